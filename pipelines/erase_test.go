@@ -55,6 +55,15 @@ func companyFigures(t *testing.T, dir string) (figures []float64) {
 	return figures
 }
 
+func currentRun(t *testing.T, s *store.Store) string {
+	t.Helper()
+	current, err := s.Current(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return current.Run
+}
+
 // TestErase: after a person is erased, the store has no row of theirs, the marts are those
 // of the company without the person, and nothing brings the person back: neither the same
 // files nor another mapping of them.
@@ -93,9 +102,13 @@ func TestErase(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	was := currentRun(t, kept)
 	receipt, err := pipelineIn(t, dir, nil).Erase(t.Context(), pipelines.EraseOptions{Person: id, Because: "a request"})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if now := currentRun(t, kept); now == was {
+		t.Errorf("the marts without the person are of the same run %s", now)
 	}
 	if receipt.Rows == 0 || receipt.Batches != 3 || receipt.Snapshots != 1 || receipt.Corrected != 3 || len(receipt.Delivered) != 3 || len(receipt.Remaining) != 0 {
 		t.Errorf("receipt: %+v", receipt)

@@ -3,9 +3,11 @@ package pipelines
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
+	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/internal/store"
 )
 
@@ -76,10 +78,14 @@ type Audited = store.Audited
 type Damage = store.Damage
 
 // Verify checks every hash of the store. With heal, it puts right what follows from sound
-// files alone. A store in which nothing was ever written has nothing to check.
+// files alone. A place in which no run has written is an error, because whoever verifies a
+// backup would take it for sound.
 func (p *Pipeline) Verify(ctx context.Context, heal bool) (audited []Audited, err error) {
-	if empty, err := p.store.IsEmpty(ctx); empty || err != nil {
+	switch empty, err := p.store.IsEmpty(ctx); {
+	case err != nil:
 		return nil, err
+	case empty:
+		return nil, &project.Fault{Kind: project.BadConfig, Err: fmt.Errorf("%s holds nothing of a store, so nothing was verified; name the folder or bucket in which runs have published", p.store)}
 	}
 	ctx, release, err := p.lock(ctx)
 	if err != nil {

@@ -270,7 +270,7 @@ func (r *run) verify(ctx context.Context) error {
 }
 
 // describe starts the manifest. The run id depends only on code, configuration, inputs,
-// as-of date, and the figures that people asked to be renewed.
+// as-of date, the figures that people asked to be renewed, and erasures.
 func (r *run) describe() {
 	code := r.codeIdentity()
 	m := store.Manifest{Code: r.tools.Version + "+" + code[:12], ConfigHash: r.plan.Identity(), Figures: r.plan.Config.Privacy.Figures, Because: r.plan.Config.Privacy.Because, Accepted: r.acceptances(), Ledger: r.ledger.Head(), Values: r.settled}
@@ -293,6 +293,9 @@ func (r *run) describe() {
 	if len(r.renew) > 0 {
 		m.Renewed = &store.Renewal{Units: r.renew, Because: r.because}
 		m.Renewals = identity.Of(append([]string{m.Renewals, r.because}, r.renew...)...)
+	}
+	if r.forgets && r.current != nil {
+		m.Renewals = identity.Of(m.Renewals, "erased", r.current.Run)
 	}
 	if m.Ledger != nil {
 		inputs = append(inputs, m.Ledger.SHA256)

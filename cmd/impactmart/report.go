@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,7 +26,7 @@ program, linked with each other; with --workbook, the same figures for a spreads
 The folder store/marts has all of them as they were published.`,
 		Example: `  impactmart report > what-training-achieved.html
   impactmart report --out what-training-achieved.html
-  impactmart report --dir report --workbook report/impact.xlsx
+  impactmart report --dir report --workbook impact.xlsx
   impactmart report --owner "Head of Sales" --dir sales
   impactmart report --language de --out bericht.html`,
 		Args: noArgs,
@@ -124,6 +125,9 @@ func writeFile(flag, path string, write func(io.Writer) error) error {
 	}
 	file, err := os.Create(path)
 	if err != nil {
+		if _, missing := os.Stat(filepath.Dir(path)); errors.Is(missing, fs.ErrNotExist) {
+			err = fmt.Errorf("%w; make the folder first", err)
+		}
 		return usageError(fmt.Errorf("%s: %w", flag, err))
 	}
 	_, err = text.WriteTo(file)

@@ -37,7 +37,7 @@ func decrypted(file io.ReaderAt, size int64, password string) (io.ReaderAt, int6
 	}
 	switch {
 	case !bytes.Contains(raw, utf16le("EncryptedPackage")):
-		return nil, 0, errors.New("this is an old .xls workbook under another name; save it as .xlsx")
+		return nil, 0, errors.New("this is an old .xls workbook, whatever its name; save it as .xlsx")
 	case password == "":
 		return nil, 0, errors.New("the workbook is protected by a password; set `password: ${NAME}` and export NAME, or save it without a password")
 	}

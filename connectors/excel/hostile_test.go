@@ -22,7 +22,7 @@ func TestRefusesWithAReason(t *testing.T) {
 	without := func(part string) string { return packed(t, ab, map[string]string{part: ""}) }
 	for _, c := range []struct{ name, content, says string }{
 		{"empty file", "", "in.xlsx: file is empty"},
-		{"old", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "in.xlsx: this is an old .xls workbook under another name; save it as .xlsx"},
+		{"old", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "in.xlsx: this is an old .xls workbook, whatever its name; save it as .xlsx"},
 		{"a million parts", "PK\x03\x04" + strings.Repeat("x", 5<<20) + "PK\x05\x06" + strings.Repeat("\x00", 18), "the list of parts of the workbook is larger than 4 MiB"},
 		{"web page", " <!DOCTYPE html>", "in.xlsx: this is a web page under an Excel name"},
 		{"table as HTML", "<TABLE><tr>", "this is a web page under an Excel name"},

@@ -273,7 +273,7 @@ func Claims(p *project.Plan, program, metric string) ([]Claim, error) {
 	case len(claims) == 0 && metric != "":
 		return nil, usage("%q is not a metric that %s is aligned to%s", metric, program, models.DidYouMean(metric, metrics))
 	case len(claims) == 0:
-		return nil, usage("%s is not aligned to a metric with windows, so nothing is measured; add one under `alignments`", program)
+		return nil, usage("%s is not aligned to a metric with windows, which is what explain shows; its time to productivity, if it has one, is in the mart productivity_ramps, and otherwise add a metric under `alignments`", program)
 	}
 	return claims, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/impactmart/impactmart/internal/chart"
 	"github.com/impactmart/impactmart/internal/language"
+	"github.com/impactmart/impactmart/internal/sentence"
 )
 
 // result is the primary estimate of one program and metric, in the words and figures that
@@ -140,6 +141,9 @@ func (r result) Limit() string {
 
 // reason says why there is no figure.
 func (r result) reason() string {
+	if r.VerdictCase == sentence.TooFew { // as the verdict says, whatever else is so
+		return caps.of(r.say, "too_few_people")
+	}
 	if r.NotReportableReason != nil {
 		return caps.of(r.say, *r.NotReportableReason)
 	}
@@ -170,6 +174,14 @@ func (r result) basis() string {
 		parts = append(parts, r.say.Text("%d more metrics", r.others))
 	}
 	return strings.Join(parts, nbsp+"· ")
+}
+
+// counted is a number of people, or of teams.
+func (r result) counted(n *int64) string {
+	if n != nil && r.SubjectType == ofTeams {
+		return r.say.Text("%s\u00a0teams", r.say.Grouped(*n))
+	}
+	return optional(n, r.say.Grouped)
 }
 
 // trained counts the people or teams. Those of an experiment are compared as drawn, whoever
@@ -347,7 +359,7 @@ func forestTable(say *language.Language, results []result) *chart.Table {
 		if r.isShown() {
 			p = optional(r.PValue, say.Probability)
 		}
-		t.Add(r.ProgramName, r.MetricName, optional(r.TrainedCount, say.Grouped), optional(r.ComparisonCount, say.Grouped),
+		t.Add(r.ProgramName, r.MetricName, r.counted(r.TrainedCount), r.counted(r.ComparisonCount),
 			percentage, r.changeInUnits(), optional(r.beforeAlone(), say.SignedPercent), p, r.Evidence.String(), r.Limit(), r.Judgment)
 	}
 	return t

@@ -11,10 +11,8 @@ import (
 
 // intake has the places of everybody in the funnel of one program and metric.
 type intake struct {
-	program, metric string
-	steps           []FunnelStep
-	isExperiment    bool // both groups are compared as drawn
-	say             *language.Language
+	steps []FunnelStep
+	result
 }
 
 // intakesOf returns the intakes in the order of the results.
@@ -28,7 +26,7 @@ func intakesOf(say *language.Language, steps []FunnelStep, results []result) []i
 	for _, r := range results {
 		if found := byStudy[[2]string{r.ProgramID, r.MetricID}]; len(found) > 0 {
 			slices.SortStableFunc(found, func(a, b FunnelStep) int { return cmp.Compare(a.StepNumber, b.StepNumber) })
-			out = append(out, intake{r.ProgramName, r.MetricName, found, r.Estimator == experiment, say})
+			out = append(out, intake{found, r})
 		}
 	}
 	return out
@@ -81,7 +79,7 @@ func (in intake) unused() string {
 	}
 	var parts []string
 	label := language.Key("Not used: %s")
-	if in.isExperiment {
+	if in.Estimator == experiment {
 		parts, label = append(parts, in.say.Text("An experiment compares everybody as drawn; these are the people who were trained")), "The others: %s"
 	}
 	if len(shown) > 0 {
@@ -128,8 +126,8 @@ func drawFunnel(d *chart.Drawing, l chart.Layout, intakes []intake) {
 }
 
 func drawIntake(d *chart.Drawing, l chart.Layout, in intake, top chart.Px) chart.Px {
-	nameBottom := d.Paragraph(chart.NameStyle, l.Name.X, top, l.Name.Width, in.program)
-	nameBottom = d.Paragraph(chart.NoteStyle, l.Name.X, nameBottom, l.Name.Width, in.metric)
+	nameBottom := d.Paragraph(chart.NameStyle, l.Name.X, top, l.Name.Width, in.ProgramName)
+	nameBottom = d.Paragraph(chart.NoteStyle, l.Name.X, nameBottom, l.Name.Width, in.MetricName)
 	bar, notes := l.Plot, chart.Span{X: l.Plot.X, Width: l.Assessment.End() - l.Plot.X}
 	text := chart.Span{X: l.Figures.X, Width: notes.End() - l.Figures.X}
 	barY := top
@@ -156,9 +154,9 @@ func funnelTable(say *language.Language, intakes []intake) *chart.Table {
 		for _, s := range in.steps {
 			people := say.Text(withheld)
 			if s.PeopleCount != nil {
-				people = say.Grouped(*s.PeopleCount)
+				people = in.counted(s.PeopleCount)
 			}
-			t.Add(in.program, in.metric, steps.of(say, s.Step), people, optional(s.PeoplePct, say.Share))
+			t.Add(in.ProgramName, in.MetricName, steps.of(say, s.Step), people, optional(s.PeoplePct, say.Share))
 		}
 	}
 	return t

@@ -92,7 +92,7 @@ func (p Progress) way(say *language.Language, unit string) string {
 	case p.TargetValue == nil:
 		return none
 	case p.BaselineValue == nil:
-		return say.Text("to %s", say.Level(*p.TargetValue)+" "+unit)
+		return say.Text("to %s", p.target(say)+" "+unit)
 	}
 	from := say.Level(*p.BaselineValue)
 	if p.MeasuredBaselineValue != nil {
@@ -102,7 +102,20 @@ func (p Progress) way(say *language.Language, unit string) string {
 			from += " (" + p.since(say) + ")"
 		}
 	}
-	return say.Text("%[1]s to %[2]s", from, say.Level(*p.TargetValue)+" "+unit) // from and to, not a range
+	return say.Text("%[1]s to %[2]s", from, p.target(say)+" "+unit) // from and to, not a range
+}
+
+// target has a digit more than a level, because shares of the way are held against it.
+func (p Progress) target(say *language.Language) string {
+	if math.Abs(*p.TargetValue) < 100 {
+		return say.Level(*p.TargetValue)
+	}
+	return say.Significant(*p.TargetValue, 5)
+}
+
+// isJustShort reports whether the level looks like the target, and is not there.
+func (p Progress) isJustShort(say *language.Language) bool {
+	return p.TargetValue != nil && say.Level(*p.ActualValue) == say.Level(*p.TargetValue) && !slices.Contains([]string{"", "reached", "unknown"}, value(p.Progress))
 }
 
 // since are the months of the baseline.
@@ -135,6 +148,8 @@ func (p Progress) level(say *language.Language, unit string) string {
 		return text + ". " + unknowns.of(say, value(p.UnknownReason))
 	case *moved < 0:
 		text += ": " + say.Text("it moved away from the target.")
+	case p.isJustShort(say):
+		text += ": " + say.Text("just short of the target, before rounding.")
 	default:
 		text += ": " + say.Text("%s of the way.", say.Share(*moved))
 	}

@@ -213,9 +213,20 @@ func titleOf(say *language.Language, m *Marts) string {
 	return title + ", " + say.Period(m.Days[0].CalendarDate, *m.Totals.DataThroughDate)
 }
 
+// spendOf is the spend, as far as it is known: an amount that is withheld is not zero.
+func spendOf(say *language.Language, t Totals, unit currency) figure {
+	switch {
+	case t.CostIsComplete:
+		return figure{unit.short(t.SpendAmount), say.Text("training spend reviewed")}
+	case t.SpendAmount == 0:
+		return figure{none, say.Text("training spend reviewed: none is known, or it is withheld")}
+	}
+	return figure{unit.short(t.SpendAmount), say.Text("training spend reviewed, as far as is known")}
+}
+
 func figuresOf(say *language.Language, t Totals, unit currency) []figure {
 	return []figure{
-		{unit.short(t.SpendAmount), say.Text("training spend reviewed")},
+		spendOf(say, t, unit),
 		{optional(t.AlignedSpendPct, say.Share), say.Text("of spend is for programs that serve a business goal")},
 		{say.Text("%s of %s", say.Grouped(t.StrongCount), say.Grouped(t.ProgramsCount)), say.Text("programs with strong evidence")},
 		{unit.short(t.DefensibleNetAmount), say.Text("net benefit we can defend")},

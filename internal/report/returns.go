@@ -243,17 +243,31 @@ func returnsTable(say *language.Language, m *Marts, results []result, names nami
 		numbers("Net at the low end"), numbers("Return on cost at the estimate"), numbers("Payback, months"),
 		words("Improvement to break even"), words("Evidence"), words("Why no figure"))
 	returns := returnsOf(m.Returns)
-	for _, r := range results {
-		of := func(scenario string) Return { return returns[[3]string{r.ProgramID, r.MetricID, scenario}] }
+	for _, k := range returnRows(m.Returns, results) {
+		of := func(scenario string) Return { return returns[[3]string{k[0], k[1], scenario}] }
 		point, low := of("point"), of("interval_low")
 		unit := currency{point.CurrencyCode, say}
-		breakEven := optional(point.BreakEvenEffect, func(x float64) string { return say.Number(x) + " " + names.units[r.MetricID] })
-		t.Add(r.ProgramName, r.MetricName, optional(point.CostAmount, unit.full), optional(point.BenefitAmount, unit.full),
+		breakEven := optional(point.BreakEvenEffect, func(x float64) string { return say.Number(x) + " " + names.units[k[1]] })
+		t.Add(names.program(k[0]), names.metric(k[1]), optional(point.CostAmount, unit.full), optional(point.BenefitAmount, unit.full),
 			optional(of("conservative").BenefitAmount, unit.full), optional(low.BenefitAmount, unit.full), optional(point.NetBenefitAmount, unit.full),
 			optional(low.NetBenefitAmount, unit.full), optional(point.ROIPct, say.Percent), optional(point.PaybackMonths, say.Number),
 			breakEven, gradeOf(say, point.EvidenceGrade).String(), optional(point.NotReportableReason, caps.in(say)))
 	}
 	return t
+}
+
+// returnRows are the programs and metrics with a row about their return: those of the results
+// in their order, then those without windows, whose gain is time to productivity.
+func returnRows(returns []Return, results []result) (rows [][2]string) {
+	for _, r := range results {
+		rows = append(rows, [2]string{r.ProgramID, r.MetricID})
+	}
+	for _, r := range returns {
+		if k := [2]string{r.ProgramID, r.MetricID}; r.Scenario == "point" && !slices.Contains(rows, k) {
+			rows = append(rows, k)
+		}
+	}
+	return rows
 }
 
 // returnsOf finds a return by program, metric and scenario.

@@ -211,8 +211,8 @@ type TrustCheck struct {
 	Grouping        string     `col:"grouping"`          // For undeclared_stratum, what people would be compared within; otherwise all.
 	CheckEstimate   *float64   `col:"check_estimate"`    // What the check estimates, in the unit that its row in docs/method.md names; null for a joint test.
 	CheckStdError   *float64   `col:"check_std_error"`   // Standard error of check_estimate.
-	CheckLow        *float64   `col:"check_low"`         // Lower end of the 95 % interval.
-	CheckHigh       *float64   `col:"check_high"`        // Upper end of the 95 % interval.
+	CheckLow        *float64   `col:"check_low"`         // Lower end of the 95 % interval. Of earlier_steps, that of the effect had the groups drifted apart as far as before; of hidden_cause, the share for which the interval of the effect would hold zero.
+	CheckHigh       *float64   `col:"check_high"`        // Upper end of the 95 % interval. Of earlier_steps, that of the effect had the groups drifted apart as far as before.
 	CheckPValue     *float64   `col:"check_p_value"`     // p-value of what the check tests; null for a check that is no test. Unit: 0..1.
 	BoundLow        *float64   `col:"bound_low"`         // Lowest effect that the loss of people leaves open (Lee 2009); null for other checks. Unit: metric.
 	BoundHigh       *float64   `col:"bound_high"`        // Highest effect that the loss of people leaves open (Lee 2009); null for other checks. Unit: metric.

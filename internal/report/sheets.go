@@ -208,7 +208,7 @@ func (s site) coverageSheet(results []result) table {
 		if step := in.analyzed(); step != nil {
 			people, share = given(step.PeopleCount), given(step.PeoplePct)
 		}
-		t.rows = append(t.rows, []any{in.program, in.metric, given(in.steps[0].TotalCount), people, share, filled(strings.ReplaceAll(in.unused(), nbsp, " ")), in.steps[0].ProgramID, in.steps[0].MetricID})
+		t.rows = append(t.rows, []any{in.ProgramName, in.MetricName, given(in.steps[0].TotalCount), people, share, filled(strings.ReplaceAll(in.unused(), nbsp, " ")), in.steps[0].ProgramID, in.steps[0].MetricID})
 	}
 	return t
 }

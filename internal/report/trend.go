@@ -37,6 +37,9 @@ func (s eventStudy) Groups() string {
 	if s.isExperiment() {
 		return s.say.Text("people assigned to training, whether or not they completed, compared with those assigned to the other group")
 	}
+	if s.SubjectType == ofTeams {
+		return s.say.Text("trained teams compared with similar teams")
+	}
 	return s.say.Text("trained people compared with similar colleagues")
 }
 
@@ -276,7 +279,7 @@ func (s eventStudy) table() *chart.Table {
 	for _, p := range s.positions {
 		effect, people := say.Text(withheld), say.Text(withheld)
 		if !p.IsSuppressed {
-			effect, people = optional(p.Effect, say.Signed)+inBrackets(say, p.EffectLow, p.EffectHigh), optional(p.PeopleCount, say.Grouped)
+			effect, people = optional(p.Effect, say.Signed)+inBrackets(say, p.EffectLow, p.EffectHigh), s.counted(p.PeopleCount)
 		}
 		t.Add(sinceTraining(say, p.PeriodsSinceTraining), phases.of(say, string(p.phase())), effect, fromTo(say, p.BandLow, p.BandHigh), people)
 	}

@@ -36,11 +36,21 @@ func (c TrustCheck) figure(say *language.Language) string {
 	case c.CheckEstimate != nil && c.CheckLow != nil && c.CheckID == "hidden_cause":
 		return say.Text("%s (%s for the range)", say.Percent(100**c.CheckEstimate), say.Percent(100**c.CheckLow))
 	case c.CheckEstimate != nil && c.CheckID == "earlier_steps":
-		return say.Text("%s times", say.Number(*c.CheckEstimate)) + inBrackets(say, c.CheckLow, c.CheckHigh)
+		return c.drift(say)
 	case c.CheckEstimate != nil:
 		return say.Signed(*c.CheckEstimate) + inBrackets(say, c.CheckLow, c.CheckHigh)
 	}
 	return none
+}
+
+// drift says how often the groups may have drifted apart, and what the effect would be had
+// they done so once.
+func (c TrustCheck) drift(say *language.Language) string {
+	times := say.Text("%s times", say.Number(*c.CheckEstimate))
+	if c.CheckLow == nil || c.CheckHigh == nil {
+		return times
+	}
+	return times + say.Text("; once would leave an effect of %s", fromTo(say, c.CheckLow, c.CheckHigh))
 }
 
 // forInformation are the checks that cannot object.

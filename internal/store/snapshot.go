@@ -30,25 +30,22 @@ type Findings struct {
 
 // Manifest describes an immutable snapshot; the pointer has its hash.
 type Manifest struct {
-	Sequence   int64        `json:"sequence"`
-	Previous   *int64       `json:"previous,omitempty"` // snapshot that it replaced, 0 for none; nil in older stores
-	Run        string       `json:"run"`
-	Published  time.Time    `json:"published_at,omitzero"` // zero in older stores
-	AsOf       string       `json:"as_of,omitempty"`       // yyyy-mm-dd
-	Code       string       `json:"code_version"`
-	ConfigHash string       `json:"config_hash"`
-	InputsHash string       `json:"inputs_hash"`
-	Figures    string       `json:"figures,omitempty"`       // guarded or exact; empty, which is exact, in older stores
-	Because    string       `json:"exact_because,omitempty"` // why figures are exact
-	Renewed    *Renewal     `json:"renewed,omitempty"`       // nil if no unit was
-	Renewals   string       `json:"renewals_hash,omitempty"` // of all renewals, this and earlier ones; empty if there were none
-	HeldBack   int64        `json:"held_back"`               // findings in rejected_rows
-	Checks     Checks       `json:"checks"`
-	Findings   *Findings    `json:"findings,omitempty"` // nil in older stores
-	Accepted   []Acceptance `json:"accepted,omitempty"`
-	// Values are what the values of metrics were in settled months, of kind values: with these
-	// the ledger begins when the next snapshot is made. Nil in older stores.
-	Values     []models.LedgerEntry `json:"values,omitempty"`
+	Sequence   int64                `json:"sequence"`
+	Previous   *int64               `json:"previous,omitempty"` // snapshot that it replaced, 0 for none; nil in older stores
+	Run        string               `json:"run"`
+	Published  time.Time            `json:"published_at,omitzero"` // zero in older stores
+	AsOf       string               `json:"as_of,omitempty"`       // yyyy-mm-dd
+	Code       string               `json:"code_version"`
+	ConfigHash string               `json:"config_hash"`
+	InputsHash string               `json:"inputs_hash"`
+	Figures    string               `json:"figures,omitempty"`       // guarded or exact; empty, which is exact, in older stores
+	Because    string               `json:"exact_because,omitempty"` // why figures are exact
+	Renewed    *Renewal             `json:"renewed,omitempty"`       // nil if no unit was
+	Renewals   string               `json:"renewals_hash,omitempty"` // of all renewals and erasures, this and earlier ones; empty if there were none
+	HeldBack   int64                `json:"held_back"`               // findings in rejected_rows
+	Checks     Checks               `json:"checks"`
+	Findings   *Findings            `json:"findings,omitempty"` // nil in older stores
+	Accepted   []Acceptance         `json:"accepted,omitempty"`
 	Ledger     *LedgerHead          `json:"ledger,omitempty"` // nil in older stores
 	Deliveries []models.DeliveryRow `json:"deliveries"`
 	Files      map[string]File      `json:"files"`             // by name below the snapshot's folder
@@ -56,6 +53,9 @@ type Manifest struct {
 	// Shown are the files that say what was shown of whom, by name below that folder; none
 	// where nothing is shown again.
 	Shown map[string]File `json:"shown,omitempty"`
+	// Values are what the values of metrics were in settled months, of kind values: with these
+	// the ledger begins when the next snapshot is made. Nil in older stores.
+	Values []models.LedgerEntry `json:"values,omitempty"`
 	// Withdrawn were published after Previous and rolled back before this one was published.
 	Withdrawn []Name `json:"withdrawn,omitempty"`
 	// RolledBack are those that were rolled back to this one; only Current knows them.

@@ -30,6 +30,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/impactmart/impactmart/connectors/location"
@@ -121,10 +122,13 @@ func (s *Store) Scratch(context.Context) (*location.Scratch, error) {
 	return location.NewScratch(work)
 }
 
-// IsEmpty reports whether nothing has ever been written here.
+// IsEmpty reports whether no run has ever written here, whatever else the place holds.
 func (s *Store) IsEmpty(ctx context.Context) (bool, error) {
 	objects, err := s.private.Below(ctx, "")
-	return len(objects) == 0, err
+	return !slices.ContainsFunc(objects, func(o location.Object) bool {
+		top, _, _ := strings.Cut(o.Name, "/")
+		return slices.Contains([]string{"current.json", "landing", "runs", "snapshots"}, top)
+	}), err
 }
 
 func asJSON(value any) ([]byte, error) {
