@@ -35,7 +35,7 @@ import (
 var behaviors = []string{
 	"month_wide_sheet", "titles_above_and_totals_below", "stacked_headers", "stacked_headers_csv", "merged_headers", "merged_values",
 	"duplicate_and_blank_headers", "header_search_csv", "units_under_the_header", "hidden_sheet", "hidden_rows", "sheet_by_pattern",
-	"european_decimals", "declared_locale", "true_numbers_beside_texts", "true_numbers_month_wide", "times_and_days_in_numbers", "days_in_place_of_ids", "ids_that_look_like_days", "percent_both_ways", "real_days_without_excel", "open_ends_as_real_days", "signs_of_another_currency", "currency_as_format", "currency_where_none_is", "percent_as_text", "percent_as_format", "percent_mixed", "unit_as_format", "unit_mixed", "percent_of_one_metric", "accounting_negatives",
+	"european_decimals", "declared_locale", "true_numbers_beside_texts", "true_numbers_month_wide", "times_and_days_in_numbers", "days_in_place_of_ids", "ids_that_look_like_days", "percent_both_ways", "real_days_without_excel", "open_ends_as_real_days", "signs_of_another_currency", "currency_as_format", "currency_of_a_metric", "currency_where_none_is", "percent_as_text", "percent_as_format", "percent_mixed", "unit_as_format", "unit_mixed", "percent_of_one_metric", "accounting_negatives",
 	"text_dates_beside_real_dates", "dates_of_1904", "leading_zeros", "ids_of_17_digits", "formula_with_result", "formula_without_result",
 	"duplicate_emails", "rehires", "movers_within_a_period", "leavers", "diacritics_in_two_normal_forms", "file_name_capture",
 	"utf16", "utf16_without_mark", "windows_1252", "semicolon", "tab", "pipe", "sep_line", "lone_carriage_returns", "comments", "preamble_and_footer", "backslash_escapes",

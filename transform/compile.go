@@ -299,10 +299,25 @@ func (c *compiler) number(f *field) {
 	if !numeric(f.Type) {
 		c.unused(f, "decimal", f.spec.Decimal != "", "numbers")
 		c.unused(f, "group", f.spec.Group != "", "numbers")
+		c.unused(f, "currency", f.spec.Currency != "", "numbers")
 		return
 	}
 	f.number = c.separators(f.path, f.spec.Decimal, f.spec.Group)
 	f.number.percent, f.number.currency = f.spec.Percent, f.Type == models.Amount
+	c.currency(f)
+}
+
+// currency checks where a currency may be declared, and allows its marks.
+func (c *compiler) currency(f *field) {
+	switch code := f.spec.Currency; {
+	case code == "":
+	case f.Type == models.Integer || f.Unit == hours || f.Unit == ratio:
+		c.fault(f.path+".currency", "%s is no amount; remove it", f.Name)
+	case !IsCurrency(code):
+		c.fault(f.path+".currency", "%q is not an ISO 4217 currency code in capitals; write a code such as EUR", code)
+	default:
+		f.number.currency, f.number.code = true, code
+	}
 }
 
 // separators checks the decimal and thousands separators that are declared at a

@@ -69,21 +69,35 @@ func currenciesOf(cell string) string {
 	if code, _, found := strings.Cut(cell, " "); found && len(code) == 3 && isISO4217(code) {
 		return code
 	}
-	sign, _ := currencySign(cell)
-	return signCurrencies[sign]
+	return signCurrencies[currencySign(cell)]
 }
 
-// currencySign finds the currency sign before or after a number; most cells have
-// none.
-func currencySign(cell string) (rune, bool) {
-	cell = trim(cell)
-	if cell == "" || isDigit(cell[0]) && isDigit(cell[len(cell)-1]) {
-		return 0, false
+// isOther reports whether a cell has the sign or the code of another currency than the
+// declared one.
+func (f *numberFormat) isOther(cell string) bool {
+	if f.code == "" || isDigit(cell[0]) && isDigit(cell[len(cell)-1]) {
+		return false
 	}
-	if at := strings.IndexFunc(cell, func(r rune) bool { return unicode.Is(unicode.Sc, r) }); at >= 0 {
-		for _, r := range cell[at:] {
-			return r, true
+	for word := range strings.FieldsFuncSeq(cell, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if code := strings.ToUpper(word); code != f.code && isISO4217(code) {
+			return true
 		}
 	}
-	return 0, false
+	known := signCurrencies[currencySign(cell)]
+	return known != "" && !strings.Contains(known, f.code)
+}
+
+// currencySign finds the currency sign before or after a number; most cells have none,
+// which is 0.
+func currencySign(cell string) rune {
+	cell = trim(cell)
+	if cell == "" || isDigit(cell[0]) && isDigit(cell[len(cell)-1]) {
+		return 0
+	}
+	for _, r := range cell {
+		if unicode.Is(unicode.Sc, r) {
+			return r
+		}
+	}
+	return 0
 }

@@ -86,6 +86,9 @@ const unitMark = "\x00unit "
 // written.
 func (f *field) written(cell string, kind models.RawKind, labels labels) string {
 	shown := labels.in(cell, kind)
+	if kind == models.RawMoney {
+		shown.currency, _, _ = strings.Cut(cell, " ")
+	}
 	cell = models.NumberIn(cell, kind)
 	switch f.Type {
 	case models.Date:
@@ -110,7 +113,7 @@ func (f *field) numeral(cell string, kind models.RawKind, shown label) string {
 	switch {
 	case kind == models.RawDay:
 		return dayMark + cell
-	case f.contradicts(shown):
+	case kind != models.RawMoney && f.contradicts(shown):
 		return unitMark + cell
 	}
 	switch kind {
@@ -121,6 +124,9 @@ func (f *field) numeral(cell string, kind models.RawKind, shown label) string {
 		}
 	case models.RawNumber, models.RawLabeled, models.RawMoney:
 		cell = strings.Replace(cell, ".", string(f.number.decimal), 1)
+		if f.number.code != "" && shown.currency != "" {
+			cell = shown.currency + " " + cell
+		}
 		if f.Unit == hours && shown.isTime {
 			cell += shown.word
 		}
@@ -170,6 +176,9 @@ func (f *field) padded(s string) (string, string) {
 var serials = []layout{{}}
 
 func (f *field) float(s string) (float64, string) {
+	if f.number.isOther(s) {
+		return 0, CurrencyDiffers
+	}
 	n, ok := f.scan(s)
 	if !ok {
 		return 0, NotANumber
@@ -205,6 +214,9 @@ func (f *field) bounded(value float64) (float64, string) {
 }
 
 func (f *field) amount(s string) (decimal128.Num, string) {
+	if f.number.isOther(s) {
+		return decimal128.Num{}, CurrencyDiffers
+	}
 	n, ok := f.scan(s)
 	if !ok {
 		return decimal128.Num{}, NotANumber

@@ -16,6 +16,7 @@ type numberFormat struct {
 	group    string // the runes that may separate thousands; empty for none
 	percent  bool
 	currency bool
+	code     string  // of the currency that is declared, empty for none
 	perDay   float64 // hours of a day in durations, 0 if a day is no unit
 	// isMinutes means that a clock of two numbers has minutes and seconds.
 	isMinutes bool
@@ -149,6 +150,10 @@ func (f *numberFormat) strip(s string) (body string, negative, ok bool) {
 			seen[m]++
 			s = s[width:]
 		}
+		if rest, found := f.cutCode(s); found {
+			seen[currencyMark]++
+			s = rest
+		}
 		last, width := utf8.DecodeLastRuneInString(s)
 		if m := f.markOf(last); m != noMark && m != plusMark { // a plus sign may only precede the digits
 			seen[m]++
@@ -158,6 +163,20 @@ func (f *numberFormat) strip(s string) (body string, negative, ok bool) {
 	}
 	once := seen[plusMark]+seen[minusMark] <= 1 && seen[currencyMark] <= 1 && seen[percentMark] <= 1
 	return s, seen[minusMark] > 0, once && s != ""
+}
+
+// cutCode removes the declared code of a currency before or after the rest, in any case.
+func (f *numberFormat) cutCode(s string) (rest string, found bool) {
+	n := len(f.code)
+	switch {
+	case n == 0 || len(s) <= n:
+		return s, false
+	case strings.EqualFold(s[:n], f.code):
+		return s[n:], true
+	case strings.EqualFold(s[len(s)-n:], f.code):
+		return s[:len(s)-n], true
+	}
+	return s, false
 }
 
 // mark is the meaning of a character around the digits.

@@ -42,21 +42,25 @@ func proposeService(c *cobra.Command, address, preset string, with []string) (p 
 	}
 	of := plan.Feeds[0]
 	p = inspect.Proposal{File: shownAddress(address), Type: "rest", Table: of.Table.Name, Why: "by the recipe of the preset " + preset, Open: []string{}, Dialect: []inspect.Setting{{Key: "preset", Value: preset, Evidence: "see impactmart docs cookbook/" + preset}}}
-	headers, filled, records, err := sampleOf(c.Context(), plan)
+	s, err := sampleOf(c.Context(), plan)
 	if err != nil {
 		return p, faultOf(err, plan)
 	}
-	p.Seen = fmt.Sprintf("%d records", records)
-	if records >= sampled {
-		p.Seen = fmt.Sprintf("the first %d records", records)
+	if s.id != "" && isSplitWithoutID(feed, preset) {
+		set(valueOf(feed.Content[1], "source"), "id", &yaml.Node{Kind: yaml.ScalarNode, Value: s.id})
+		p.Dialect = append(p.Dialect, inspect.Setting{Key: "id", Value: s.id, Evidence: fmt.Sprintf("%d of %d records have one, and all differ; a list that shifts while it is read is recognized by it", s.records, s.records)})
 	}
-	for i, header := range headers {
+	p.Seen = fmt.Sprintf("%d records", s.records)
+	if s.records >= sampled {
+		p.Seen = fmt.Sprintf("the first %d records", s.records)
+	}
+	for i, header := range s.headers {
 		p.Columns = append(p.Columns, inspect.Column{
-			Header: header, Type: "text", Evidence: fmt.Sprintf("%d of %d records have it", filled[i], records),
+			Header: header, Type: "text", Evidence: fmt.Sprintf("%d of %d records have it", s.filled[i], s.records),
 			Canonical: strings.Join(of.Normalizer.ColumnsFrom(header), ", "),
 		})
 	}
-	missing := missingFrom(of, headers)
+	missing := missingFrom(of, s.headers)
 	for _, column := range slices.Sorted(maps.Keys(missing)) {
 		p.Open = append(p.Open, fmt.Sprintf("%s: no record has %s; map the column that has it, or remove the line", column, missing[column]))
 		decideColumn(feed, column)
@@ -217,26 +221,61 @@ func reading(ctx context.Context, plan *project.Plan) (array.RecordReader, error
 	return source.Read(ctx)
 }
 
-// sampleOf counts the records of a sample, and by header those with a value.
-func sampleOf(ctx context.Context, plan *project.Plan) (headers []string, filled []int, records int64, err error) {
+// isSplitWithoutID reports whether a list comes in pages, and neither feed nor preset says what
+// identifies its records.
+func isSplitWithoutID(feed *yaml.Node, preset string) bool {
+	presets, err := rest.Presets()
+	if err != nil {
+		return false // recipeFor has read them already
+	}
+	of, source := presets[preset].Source, valueOf(feed.Content[1], "source")
+	paging := valueOf(source, "paging")
+	if paging == nil {
+		paging = valueOf(&of, "paging")
+	}
+	return paging != nil && valueOf(paging, "type") != nil && valueOf(paging, "type").Value != "none" && valueOf(source, "id") == nil && valueOf(&of, "id") == nil
+}
+
+// namesOfID are how services name what identifies a record, in lower case.
+var namesOfID = []string{"id", "_id", "uuid", "guid"}
+
+// sample is what some records of a service say.
+type sample struct {
+	headers []string
+	filled  []int // by header: the records with a value
+	records int64
+	id      string // the header of an ID that differs in each record; empty for none
+}
+
+func sampleOf(ctx context.Context, plan *project.Plan) (s sample, err error) {
 	raw, err := reading(ctx, plan)
 	if err != nil {
-		return nil, nil, 0, err
+		return s, err
 	}
 	defer raw.Release()
 	fields := raw.Schema().Fields()
 	for _, field := range fields[:len(fields)-models.RawColumns] {
-		headers = append(headers, field.Name)
+		s.headers = append(s.headers, field.Name)
 	}
-	filled = make([]int, len(headers))
+	s.filled = make([]int, len(s.headers))
+	at := slices.IndexFunc(s.headers, func(header string) bool { return slices.Contains(namesOfID, strings.ToLower(header)) })
+	different := map[string]bool{}
 	for raw.Next() {
 		batch := raw.RecordBatch()
-		records += batch.NumRows()
-		for i := range headers {
-			filled[i] += batch.Column(i).Len() - batch.Column(i).NullN()
+		s.records += batch.NumRows()
+		for i := range s.headers {
+			s.filled[i] += batch.Column(i).Len() - batch.Column(i).NullN()
+		}
+		for i := range int(batch.NumRows()) {
+			if at >= 0 && batch.Column(at).IsValid(i) {
+				different[batch.Column(at).ValueStr(i)] = true
+			}
 		}
 	}
-	return headers, filled, records, raw.Err()
+	if s.records > 1 && int64(len(different)) == s.records {
+		s.id = s.headers[at]
+	}
+	return s, raw.Err()
 }
 
 // missingFrom are the columns of a mapping for which no header is there, with what they want.

@@ -24,7 +24,7 @@ func directory(people int, field string) http.HandlerFunc {
 		fmt.Sscan(r.URL.Query().Get("startIndex"), &start)
 		var page []string
 		for i := start; i <= people && i < start+100; i++ {
-			page = append(page, fmt.Sprintf(`{"userName": "p%d", "active": %v, "emails": [{"type": "work", "value": "p%d@x.example"}], "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {%q: "%04d", "department": "North"}}`, i, i%2 == 0, i, field, i))
+			page = append(page, fmt.Sprintf(`{"id": "u%d", "userName": "p%d", "active": %v, "emails": [{"type": "work", "value": "p%d@x.example"}], "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {%q: "%04d", "department": "North"}}`, i, i, i%2 == 0, i, field, i))
 		}
 		w.Header().Set("Content-Type", "application/scim+json")
 		fmt.Fprintf(w, `{"totalResults": %d, "startIndex": %d, "itemsPerPage": %d, "Resources": [%s]}`, people, start, len(page), strings.Join(page, ","))
@@ -81,10 +81,22 @@ func TestInspectService(t *testing.T) {
 	}
 	bad := func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		fmt.Fprint(w, `{"totalResults": 2, "Resources": [{"active": "perhaps", "emails": [{"type": "work", "value": "x"}], "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {"employeeNumber": "1", "department": "N"}}, {"active": true}]}`)
+		fmt.Fprint(w, `{"totalResults": 2, "Resources": [{"id": "a", "active": "perhaps", "emails": [{"type": "work", "value": "x"}], "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {"employeeNumber": "1", "department": "N"}}, {"id": "b", "active": true}]}`)
 	}
 	if held := inspected(exitOK, bad, permitted...); !strings.Contains(held, "active: unknown_value holds back 1 of 2 records") {
 		t.Errorf("%s", held)
+	}
+	enrollments := func(second string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			fmt.Fprintf(w, `{"data": {"items": [{"id": 1, "username": "a"}, {%s, "username": "b"}], "has_more_data": false, "total_count": 2}}`, second)
+		}
+	}
+	for second, isProposed := range map[string]bool{`"id": 2`: true, `"id": 1`: false, `"id": null`: false} {
+		said := inspected(exitOK, enrollments(second), "--preset", "docebo", "--with", "allow_addresses: [loopback]\nauth: {bearer: '${SCIM_TOKEN}'}")
+		if strings.Contains(said, "\n      id: id\n") != isProposed || strings.Contains(said, "2 of 2 records have one, and all differ") != isProposed {
+			t.Errorf("%s: %s", second, said)
+		}
 	}
 	for _, c := range []struct {
 		code    int

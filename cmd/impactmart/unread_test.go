@@ -171,10 +171,10 @@ func TestStoppedFolder(t *testing.T) {
 	}
 	const name = "inbox/completions.CHECKED.xlsx"
 	s.bring(name, "inbox/a.xlsx", nil)
-	s.bring(name, "inbox/b.xlsx", map[string]any{"E4": "28/04/2025"})
+	s.bring(name, "inbox/b.xlsx", map[string]any{"A1": "Row"})
 	s.run(3, "run")
-	if digest := html.UnescapeString(s.digestOf("inbox")); !strings.Contains(digest, "stopped here and published nothing: inbox/b.xlsx (sheet Your file): inbox/a.xlsx (sheet Your file) is also a corrected file of inbox/completions.csv; keep only the one that counts") {
-		t.Errorf("the digest of two answers:\n%s", digest)
+	if digest := html.UnescapeString(s.digestOf("inbox")); !strings.Contains(digest, "stopped here and published nothing: inbox/b.xlsx (sheet Your file): the column “Row you sent”, which says which row is which, is missing") {
+		t.Errorf("the digest of an answer without numbers:\n%s", digest)
 	}
 	for _, file := range []string{"inbox/a.xlsx", "inbox/b.xlsx"} {
 		if err := os.Remove(s.path(file)); err != nil {

@@ -38,6 +38,7 @@ type client struct {
 	signer   signer
 	limit    *rate.Limiter // nil without a limit
 	warn     func(string)
+	heard    func(http.Header)   // called with the headers of each response that is used
 	conceal  func(secret string) // what a login gives
 }
 

@@ -48,6 +48,9 @@ func (s *Settings) checkFanOut() (faults []error) {
 	if f.Paging.In == inBody {
 		fault("paging.in: the list of items is requested by GET, which has no body; remove paging.in")
 	}
+	if f.Paging.Repeats == laterCounts {
+		fault("paging.repeats: later does not apply to a list of items, which have no time of change; remove it")
+	}
 	for _, err := range f.Paging.validate() {
 		fault("%w", err)
 	}
@@ -57,7 +60,7 @@ func (s *Settings) checkFanOut() (faults []error) {
 // fanOut leads to one list for each item.
 type fanOut struct {
 	FanOut
-	each  request // with the item's place
+	each  func(item string) list // its request has the item's place
 	items func(context.Context) ([]string, error)
 }
 
@@ -70,11 +73,12 @@ func (f fanOut) lists(ctx context.Context) iter.Seq2[list, error] {
 		}
 		for i, value := range items {
 			name := fmt.Sprintf("item %d of %d (%q): ", i+1, len(items), shortened(value))
-			r, err := f.each.filled(f.As, value)
-			if err != nil {
+			l := f.each(value)
+			l.name, l.given = name, &given{f.As, value}
+			if l.request, err = l.request.filled(f.As, value); err != nil {
 				err = fmt.Errorf("%s%w; check fan_out.item", name, err)
 			}
-			if !yield(list{request: r, name: name, given: &given{f.As, value}}, err) || err != nil {
+			if !yield(l, err) || err != nil {
 				return
 			}
 		}
@@ -90,7 +94,7 @@ func (s *source) items(ctx context.Context, c *client) (values []string, err err
 	of := &source{settings: s.settings, env: s.env}
 	of.settings.FanOut, of.settings.AllowEmpty, of.settings.Format = FanOut{}, false, ""
 	of.settings.Paging, of.settings.Records, of.settings.Total = f.Paging, f.Records, f.Total
-	list, err := s.settings.to(http.MethodGet, f.URL, f.Query, "")
+	all, err := s.settings.to(http.MethodGet, f.URL, f.Query, "")
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +116,7 @@ func (s *source) items(ctx context.Context, c *client) (values []string, err err
 		seen[text] = true
 		return nil
 	}
-	if _, err := of.pullLists(ctx, direct{list}, c, checked); err != nil {
+	if _, err := of.pullLists(ctx, direct{list{request: all}}, c, checked); err != nil {
 		return nil, fmt.Errorf("fan_out: %w", err)
 	}
 	return slices.Clip(values), nil

@@ -371,7 +371,7 @@ func TestDocument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := reference.Fill(string(text), map[string]string{"faults": table.String(), "presets": presetTable(t), "signs": signTable(), "unseen": unseenTable(t)})
+	want, err := reference.Fill(string(text), map[string]string{"faults": table.String(), "presets": presetTable(t), "ids": twiceTable(t), "deletions": deletionTable(t), "signs": signTable(), "unseen": unseenTable(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

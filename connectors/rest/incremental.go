@@ -1,17 +1,16 @@
 package rest
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/impactmart/impactmart/connectors"
-	"github.com/impactmart/impactmart/models/identity"
 )
 
 // Incremental says how to ask a service for what has changed.
@@ -19,26 +18,31 @@ type Incremental struct {
 	Param     string        `yaml:"param,omitempty" doc:"Parameter of the query that limits the list to the records that changed since a time. It is left out when the whole list is requested."`
 	Until     string        `yaml:"until,omitempty" doc:"Parameter of the query that limits the list to the records that changed before a time, that at which the pull begins, so that no change shifts the list while it is read. What changes later is read by the next pull."`
 	Format    string        `yaml:"format,omitempty" default:"rfc3339" values:"rfc3339,date,epoch,epoch_ms" doc:"How the time is written, in UTC: '2026-05-04T00:00:00Z', '2026-05-04', or the seconds or milliseconds since 1970."`
-	Changed   string        `yaml:"changed,omitempty" doc:"Path of a record to the time of its last change: RFC 3339 with its zone, or a number as in 'format'. Every record must have it."`
-	ID        string        `yaml:"id,omitempty" doc:"Path of a record to what identifies it. Of a record that comes again, the later change counts."`
-	Deleted   string        `yaml:"deleted,omitempty" doc:"Path of a record to what says that it was deleted: anything but null, false, 0 or nothing."`
+	Changed   string        `yaml:"changed,omitempty" doc:"Older form of 'changed' of the source."`
+	ID        string        `yaml:"id,omitempty" doc:"Older form of 'id' of the source."`
+	Deleted   string        `yaml:"deleted,omitempty" doc:"Path of a record to what says that it was deleted: true, yes, y, 1, or the time at which it was. False, no, n, 0, null or nothing say that it was not, and any other word is an error."`
+	DeletedIf []string      `yaml:"deleted_if,omitempty" doc:"Words at 'deleted' that say that a record was deleted, such as [archived, removed]; any other word then says that it was not."`
 	Overlap   time.Duration `yaml:"overlap,omitempty" default:"24h" above:"0s" max:"8760h" doc:"How long before the last change that was read the next pull begins. It must be longer than a pull takes, and than a change takes to appear in the list."`
 	FullEvery int           `yaml:"full_every,omitempty" default:"7" min:"1" max:"1000" doc:"Every how many pulls the whole list is requested, which also finds what was deleted without a sign."`
 }
 
 // isOn reports whether a service is asked for changes.
-func (i Incremental) isOn() bool { return i.Param != "" || i.Changed != "" || i.ID != "" }
+func (i Incremental) isOn() bool { return i.Param != "" }
 
-func (i Incremental) validate() (faults []error) {
-	if !i.isOn() {
-		return nil
+func (s *Settings) checkIncremental() (faults []error) {
+	i := s.Incremental
+	fault := func(text string) { faults = append(faults, errors.New(text)) }
+	switch {
+	case !i.isOn() && (i.Changed != "" || i.ID != "" || i.Deleted != "" || i.Until != ""):
+		fault("incremental.param: is missing; give the parameter that limits the list to what changed")
+	case len(i.DeletedIf) > 0 && i.Deleted == "":
+		fault("incremental.deleted_if: is of no use without deleted; give the path to what says that a record was deleted")
+	case i.isOn() && s.ID == "":
+		fault("id: is missing, which incremental requires; give the path to what identifies a record")
 	}
-	for key, value := range map[string]string{"param": i.Param, "changed": i.Changed, "id": i.ID} {
-		if value == "" {
-			faults = append(faults, fmt.Errorf("incremental.%s: is missing; param, changed and id go together", key))
-		}
+	if i.isOn() && s.Changed == "" {
+		fault("changed: is missing, which incremental requires; give the path to the time of a record's last change")
 	}
-	slices.SortFunc(faults, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return faults
 }
 
@@ -69,7 +73,7 @@ func (i Incremental) parse(text string) (time.Time, error) {
 
 // entry is a record that was kept or pulled.
 type entry struct {
-	id        string
+	key
 	changed   time.Time
 	isDeleted bool
 	hash      [32]byte
@@ -77,50 +81,39 @@ type entry struct {
 }
 
 // entryOf reads what the settings name in a record.
-func (i Incremental) entryOf(record []byte) (e entry, err error) {
-	at := func(path string) (text string, found bool) {
-		value, found := lookup(record, path)
-		if !found {
-			return "", false
-		}
-		return scalar(value)
+func (s *Settings) entryOf(record []byte) (e entry, err error) {
+	if e.key, err = s.keyOf(record); err != nil {
+		return e, err
 	}
-	if record[0] != '{' {
-		return e, errors.New("is not a JSON object, which an incremental pull requires")
+	value, _ := lookup(record, s.Changed)
+	text, _ := scalar(value)
+	if e.changed, err = s.Incremental.parse(text); err != nil {
+		return e, fmt.Errorf("has no time with its zone at %s; check changed", s.Changed)
 	}
-	if e.id, _ = at(i.ID); e.id == "" {
-		return e, fmt.Errorf("has no %s; check incremental.id", i.ID)
-	}
-	text, _ := at(i.Changed)
-	if e.changed, err = i.parse(text); err != nil {
-		return e, fmt.Errorf("has no time with its zone at %s; check incremental.changed", i.Changed)
-	}
-	if i.Deleted != "" {
-		text, found := at(i.Deleted)
-		e.isDeleted = found && text != "0" && text != ""
-	}
-	return e, nil
+	e.isDeleted, err = s.Incremental.isDeleted(record)
+	return e, err
 }
 
-// latest are the records by id, each in its latest version.
-type latest map[string]entry
+// latest are the records by what identifies them, each in its latest version.
+type latest map[key]entry
 
-// add takes a record of one pull, in which the later change counts.
-func (l latest) add(e entry) error {
-	before, again := l[e.id]
+// add takes a record of one pull, in which the later change counts, and reports whether it
+// came before.
+func (l latest) add(e entry) (isAgain bool, err error) {
+	before, isAgain := l[e.key]
 	switch {
-	case !again || e.changed.After(before.changed):
-		l[e.id] = e
+	case !isAgain || e.changed.After(before.changed):
+		l[e.key] = e
 	case e.changed.Equal(before.changed) && e.hash != before.hash:
-		return fmt.Errorf("has the id %.100q of another record, and both changed at the same time; check incremental.id", e.id)
+		return true, fmt.Errorf("has the id %v of another record, and both changed at the same time; check id and changed", e.key)
 	}
-	return nil
+	return isAgain, nil
 }
 
-// until is the time of the last change.
-func (l latest) until() (last time.Time) {
+// until is the time of the last change that is not after another time.
+func (l latest) until(limit time.Time) (last time.Time) {
 	for _, e := range l {
-		if e.changed.After(last) {
+		if e.changed.After(last) && !e.changed.After(limit) {
 			last = e.changed
 		}
 	}
@@ -135,7 +128,7 @@ func (l latest) ordered() []entry {
 			all = append(all, e)
 		}
 	}
-	slices.SortFunc(all, func(a, b entry) int { return cmp.Compare(a.id, b.id) })
+	slices.SortFunc(all, func(a, b entry) int { return a.compare(b.key) })
 	return all
 }
 
@@ -152,24 +145,18 @@ func (s *source) since() (from time.Time, isPart bool) {
 	return last.Add(-s.settings.Incremental.Overlap), true
 }
 
-// service identifies what was asked, and where, without credentials.
-func (s *source) service() string {
-	query := s.url.Query()
-	return identity.Of(shown(s.url), identity.Data(query), s.settings.Method, string(s.settings.Body), s.settings.records(), identity.Data([]any{s.settings.Incremental, s.settings.FanOut}))
-}
-
-// lacks returns an id that a part of the list should have and has not: the record was kept,
-// and changed after the part begins, and before it ends. It was deleted without a sign, or the service has left
-// it out. The record with the last change is always such a one.
-func (l latest) lacks(kept latest, part period) (id string) {
-	for _, e := range kept {
+// lacks returns what a part of the list should have and has not: the record was kept, and
+// changed after the part begins, and before it ends. It was deleted without a sign, or the
+// service has left it out. The record with the last change is always such a one.
+func (l latest) lacks(kept latest, part period) (first key, isAny bool) {
+	for k, e := range kept {
 		// A parameter that is a day, or without fractions, begins before this.
 		isDue := e.changed.After(part.from) && (part.until.IsZero() || e.changed.Before(part.until))
-		if _, isThere := l[e.id]; !isThere && isDue && (id == "" || e.id < id) {
-			id = e.id
+		if _, isThere := l[k]; !isThere && isDue && (!isAny || k.compare(first) < 0) {
+			first, isAny = k, true
 		}
 	}
-	return id
+	return first, isAny
 }
 
 // period is the time of the changes that are requested. Its end is zero if the list is not
@@ -185,11 +172,44 @@ func (i Incremental) period(from, began time.Time) period {
 	return period{from, began.UTC().Truncate(time.Second)}
 }
 
+// part is what a pull of changes asks for.
+type part struct {
+	period
+	// With fan_out, the items of which records were kept. The lists of others are requested
+	// whole: nobody knows what they had before.
+	known map[string]bool
+}
+
+// listOf is the list of an item, or the only one: what changed of it, or all of it.
+func (s *source) listOf(item string) list {
+	l := list{request: s.list()}
+	if s.part == nil || s.part.known != nil && !s.part.known[item] {
+		return l
+	}
+	u, query, i := *l.request.url, l.request.url.Query(), s.settings.Incremental
+	query.Set(i.Param, i.written(s.part.from))
+	if i.Until != "" {
+		query.Set(i.Until, i.written(s.part.until))
+	}
+	u.RawQuery = query.Encode()
+	l.request.url, l.isPart = &u, true // apply looks at what is missing
+	return l
+}
+
+// items are the items whose lists have the records.
+func (l latest) items() map[string]bool {
+	known := map[string]bool{}
+	for k := range l {
+		known[k.item] = true
+	}
+	return known
+}
+
 // apart says how a whole list differs from what was kept of it: what went without a sign,
 // and what differs although it was not changed since.
 func (l latest) apart(kept latest) (gone, differ int) {
 	for _, e := range kept {
-		now, isThere := l[e.id]
+		now, isThere := l[e.key]
 		switch {
 		case !isThere:
 			gone++
@@ -208,41 +228,85 @@ func (s *source) gather(ctx context.Context) (*gathered, error) {
 	if !isPart {
 		return s.gatherWhole(ctx)
 	}
-	asked := s.settings.Incremental.period(from, began)
-	g, err := s.request(ctx, &asked)
+	g, err := s.loaded()
 	if err != nil {
 		return nil, err
 	}
-	part := g.records
-	g.records = latest{}
-	if err := g.load(s.settings.Incremental, s.keptRecords); err != nil {
-		s.env.Tell("what was kept of the list cannot be read (%v); the whole list is requested", err)
-		return s.wholeInstead(ctx, g)
+	if g == nil {
+		return s.gatherWhole(ctx)
 	}
-	if len(part) == 0 {
-		s.env.Tell("not even the last change is among the changes since %s; the whole list is requested", s.settings.Incremental.written(from))
-		return s.wholeInstead(ctx, g)
+	asked := part{period: s.settings.Incremental.period(from, began)}
+	if s.settings.FanOut.isOn() {
+		asked.known = g.records.items()
 	}
-	if id := part.lacks(g.records, asked); id != "" {
-		s.env.Tell("the changes since %s lack a record that changed later and was there before (%.100q): it was deleted, or left out; the whole list is requested", s.settings.Incremental.written(from), id)
-		return s.wholeInstead(ctx, g)
+	changes, err := s.request(ctx, &asked)
+	if err != nil {
+		return nil, errors.Join(err, g.Close())
 	}
-	for id, e := range part {
-		if before, isThere := g.records[id]; !isThere || !e.changed.Before(before.changed) {
-			g.records[id] = e
+	isWhole, err := s.apply(g, changes, asked)
+	if err = errors.Join(err, changes.Close()); err != nil || !isWhole {
+		if err = errors.Join(err, g.Close()); err != nil {
+			return nil, err
 		}
+		return s.gatherWhole(ctx)
 	}
-	s.next = connectors.Kept{Cursor: s.cursor(g.records, began), Pulls: s.kept.Pulls + 1, Of: s.service()}
+	s.next = connectors.Kept{Cursor: s.cursor(g.records), Pulls: s.kept.Pulls + 1, Of: s.service()}
 	return g, nil
 }
 
-// cursor is the time of the last change that was ever read, and not later than the pull
-// began: a record that is dated ahead must not hide the changes until then.
-func (s *source) cursor(records latest, began time.Time) string {
-	last := records.until()
-	if last.After(began) {
-		last = began.UTC()
+// loaded are the records that were kept; nil if they cannot be read.
+func (s *source) loaded() (*gathered, error) {
+	file, err := s.env.OpenTemp()
+	if err != nil {
+		return nil, err
 	}
+	g := &gathered{settings: &s.settings, file: file, records: latest{}}
+	if err := g.load(s.keptRecords); err != nil {
+		s.env.Tell("what was kept of the list cannot be read (%v); the whole list is requested", err)
+		return nil, g.Close()
+	}
+	return g, nil
+}
+
+// apply replaces what was kept by what changed, and reports whether that is the whole list.
+func (s *source) apply(g, changes *gathered, asked part) (isWhole bool, err error) {
+	since := s.settings.Incremental.written(asked.from)
+	if asked.known != nil {
+		if gone := g.forget(changes.asked); gone > 0 {
+			s.env.Tell("%d records are of items that are no longer in the list of items; they do not count", gone)
+		}
+	}
+	if len(changes.records) == 0 {
+		s.env.Tell("not even the last change is among the changes since %s; the whole list is requested", since)
+		return false, nil
+	}
+	if k, isAny := changes.records.lacks(g.records, asked.period); isAny {
+		s.env.Tell("the changes since %s lack a record that changed later and was there before (%v): it was deleted, or left out; the whole list is requested", since, k)
+		return false, nil
+	}
+	back, err := g.renew(changes)
+	if back > 0 {
+		s.env.Tell("%d records have an earlier time of change than before; they count as they came now", back)
+	}
+	return true, err
+}
+
+// hear takes the time of a response, by the service's clock.
+func (s *source) hear(header http.Header) {
+	if at, err := http.ParseTime(header.Get("Date")); err == nil && (s.clock.IsZero() || at.Before(s.clock)) {
+		s.clock = at
+	}
+}
+
+// cursor is the time of the last change that was ever read. A record that is dated ahead of
+// the service's own clock moves it nowhere, because it would hide the changes until then; this
+// machine's clock is not asked. The zero time lets the next pull request the whole list.
+func (s *source) cursor(records latest) string {
+	if s.clock.IsZero() {
+		s.env.Tell("no response says what time it is (header Date), so that nothing shows which records are dated ahead; the next pull requests the whole list")
+		return time.Time{}.Format(time.RFC3339Nano)
+	}
+	last := records.until(s.clock)
 	if s.kept != nil && s.kept.Of == s.service() {
 		if before, err := time.Parse(time.RFC3339Nano, s.kept.Cursor); err == nil && before.After(last) {
 			last = before
@@ -251,28 +315,20 @@ func (s *source) cursor(records latest, began time.Time) string {
 	return last.Format(time.RFC3339Nano)
 }
 
-func (s *source) wholeInstead(ctx context.Context, part *gathered) (*gathered, error) {
-	if err := part.Close(); err != nil {
-		return nil, err
-	}
-	return s.gatherWhole(ctx)
-}
-
 // gatherWhole requests the whole list, and says how it differs from what was kept.
 func (s *source) gatherWhole(ctx context.Context) (*gathered, error) {
-	began := time.Now()
 	g, err := s.request(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
 	if s.kept != nil && s.kept.Of == s.service() {
-		kept := &gathered{records: latest{}}
-		if err := kept.load(s.settings.Incremental, s.keptRecords); err == nil {
+		kept := &gathered{settings: &s.settings, records: latest{}}
+		if err := kept.load(s.keptRecords); err == nil {
 			if gone, differ := g.records.apart(kept.records); gone+differ > 0 {
 				s.env.Tell("the whole list does not have %d records that were there before, and %d records differ without a later time of change; it counts as it is now", gone, differ)
 			}
 		}
 	}
-	s.next = connectors.Kept{Cursor: s.cursor(g.records, began), Of: s.service()}
+	s.next = connectors.Kept{Cursor: s.cursor(g.records), Of: s.service()}
 	return g, nil
 }

@@ -20,17 +20,19 @@ type Paging struct {
 	End       string `yaml:"end,omitempty" only:"type=link_header,next_url,cursor,page,offset,odata" doc:"Path to the flag that is true on the last page, such as 'end_of_stream'. Every page must have it."`
 	Pages     string `yaml:"pages,omitempty" only:"type=page" doc:"Path to the number of pages."`
 	NoContent string `yaml:"no_content,omitempty" default:"error" values:"error,end" doc:"What the status 204 (No Content) means: an error, or the end of the list."`
-	Repeats   string `yaml:"repeats,omitempty" default:"refuse" values:"refuse,allow" doc:"What to do about a record that comes on two pages. By default it is an error, because the list shifted between the two requests, and another record is missing; sort the list by a unique key. 'allow' is for lists in which equal records are correct; with a 'total', a list with such records is still refused."`
+	Repeats   string `yaml:"repeats,omitempty" default:"refuse" values:"refuse,allow,later" doc:"What to do about a record that comes on two pages. By default it is an error, because the list shifted between the two requests, and another record is missing; sort the list by a unique key. 'allow' is for lists in which equal records are correct; with a 'total', a list with such records is still refused. 'later' is for lists that continue after what changes, with a cursor, and send a record again when it has changed: of two with one 'id', the later 'changed' counts."`
 }
 
 // Words of Paging.
 const (
-	pagingNone   = "none"
-	pagingPage   = "page"
-	pagingOffset = "offset"
-	pagingSCIM   = "scim"
-	allowRepeats = "allow"
-	endsByStatus = "end"
+	pagingNone    = "none"
+	pagingPage    = "page"
+	pagingOffset  = "offset"
+	pagingSCIM    = "scim"
+	refuseRepeats = "refuse"
+	allowRepeats  = "allow"
+	laterCounts   = "later"
+	endsByStatus  = "end"
 )
 
 func (p Paging) validate() (faults []error) {

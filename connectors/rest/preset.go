@@ -2,6 +2,7 @@ package rest
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
 	"path"
@@ -55,8 +56,15 @@ func Presets() (map[string]Preset, error) {
 }
 
 // complete returns the settings with what their preset says about every key that they
-// leave out. Maps are joined key by key.
+// leave out, and with older forms of keys in the newer one.
 func (s *Settings) complete() (Settings, error) {
+	whole, err := s.withPreset()
+	whole.ID, whole.Changed = cmp.Or(whole.Incremental.ID, whole.ID), cmp.Or(whole.Incremental.Changed, whole.Changed)
+	return whole, err
+}
+
+// withPreset lays the settings over those of their preset. Maps are joined key by key.
+func (s *Settings) withPreset() (Settings, error) {
 	if s.Preset == "" {
 		return *s, nil
 	}

@@ -178,7 +178,7 @@ func TestKeysOfUsersWin(t *testing.T) {
 	var seen *http.Request
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		seen = r
-		reply(`{"items": [{"n": 1}], "totalResults": 1}`)(w, r)
+		reply(`{"items": [{"n": 1, "id": "x"}], "totalResults": 1}`)(w, r)
 	})
 	s := rest.New().(*rest.Settings)
 	decode(t, s, url, "preset: scim\nallow_private: true\nrecords: items\nheaders: {X-Team: people}\nquery: {filter: active}\npaging: {size: 7}")

@@ -26,7 +26,10 @@ func (s *spool) addAll(list []byte) (count int, err error) {
 			return count, fmt.Errorf("record %d: %w", s.taken, err)
 		}
 	}
-	return count, nil
+	if s.repeats == nil {
+		return count, nil
+	}
+	return count, s.repeats.alike.end(s.page)
 }
 
 // checkExplode returns an error if no record has the list that becomes rows.
@@ -96,6 +99,9 @@ func (s *spool) isNew() error {
 	if s.repeats == nil {
 		return nil
 	}
+	if s.repeats.paging.Repeats == refuseRepeats {
+		s.repeats.alike.take(s.record, s.texts, s.isRead, s.list)
+	}
 	if s.list == nil {
 		return s.repeats.take(s.taken, s.record, s.texts)
 	}
@@ -140,6 +146,7 @@ func (s *spool) column() (int, error) {
 	name := string(s.name)
 	s.columns[name] = column
 	s.names, s.filled, s.valued = append(s.names, name), append(s.filled, 0), append(s.valued, false)
+	s.isRead = append(s.isRead, s.reads[models.Fold(name)])
 	return column, nil
 }
 

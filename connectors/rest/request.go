@@ -161,6 +161,9 @@ func (c *client) try(ctx context.Context, r request) (response, error) {
 		got, err = r.read(answer)
 		return err
 	})
+	if err == nil && c.heard != nil {
+		c.heard(got.header)
+	}
 	return got, err
 }
 

@@ -55,6 +55,8 @@ type Settings struct {
 	Auth            Auth              `yaml:"auth,omitempty" doc:"Credentials, one of the kinds."`
 	TLS             TLS               `yaml:"tls,omitempty" doc:"Certificate of this program (mutual TLS)."`
 	Records         string            `yaml:"records,omitempty" otherwise:"the response itself; 'value' with 'odata', 'Resources' with 'scim'" doc:"Dotted path to the array of records. Nested fields of a record are named with dots: 'manager.id'; an entry of a list is selected by one of its fields: 'customFields[name=Dept].value'."`
+	ID              string            `yaml:"id,omitempty" doc:"Path of a record to what identifies it, in the list of its item with 'fan_out'. Declare it wherever the service has one: a record that comes on two pages is then recognized even if it has changed in between, and the list is read again."`
+	Changed         string            `yaml:"changed,omitempty" doc:"Path of a record to the time of its last change: RFC 3339 with its zone, or a number as in 'incremental.format'. Every record must have it."`
 	Explode         string            `yaml:"explode,omitempty" doc:"Dotted path to a list in each record, such as 'enrollments'. Each of its entries becomes a row, with the fields of the record and its own: 'enrollments.course'. A record without entries counts as skipped."`
 	Paging          Paging            `yaml:"paging,omitempty" doc:"How the service splits its records into pages."`
 	FanOut          FanOut            `yaml:"fan_out,omitempty" doc:"Asks for one list for each of several items, such as the enrollments of each course; see [Services](services.md#a-list-for-each-item)."`
@@ -159,7 +161,8 @@ func (s *Settings) validate() error {
 	faults = append(faults, s.Auth.validate(len(s.allowed()) > 0)...)
 	faults = append(faults, s.TLS.validate()...)
 	faults = append(faults, s.Paging.validate()...)
-	faults = append(faults, s.Incremental.validate()...)
+	faults = append(faults, s.checkID()...)
+	faults = append(faults, s.checkIncremental()...)
 	faults = append(faults, s.checkFanOut()...)
 	faults = append(faults, s.checkJob()...)
 	faults = append(faults, s.checkFormat()...)
@@ -224,8 +227,11 @@ type source struct {
 	settings Settings
 	url      *url.URL
 	env      connectors.Env
+	ends     time.Time        // when the deadline of the pull is
 	doubtful bool             // nothing showed that the last list read is whole
-	isPart   bool             // what changed is requested, which may be nothing
+	part     *part            // what is requested; nil for the whole list
+	asked    []string         // the items whose lists were requested
+	clock    time.Time        // the service's, at the first response of the pull; zero if it does not say
 	told     map[string]bool  // notes about lists of items
 	sample   int64            // of records that are enough; 0 for all
 	kept     *connectors.Kept // by an earlier reading; nil for none
@@ -246,6 +252,7 @@ func (s *source) list() request {
 // client returns a client for the service.
 func (s *source) client() (*client, error) {
 	c := newClient(s.settings, s.url, s.env)
+	c.heard = s.hear
 	transport := c.http.Transport.(*http.Transport)
 	if s.dial != nil {
 		transport.DialContext, transport.Proxy = s.dial, nil
@@ -287,16 +294,11 @@ func (s *source) Fingerprint(ctx context.Context) (string, error) { return "", c
 // the end, and then yields them.
 func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
 	at := shown(s.url)
-	records, err := newSpool(s.env)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", at, err)
+	read := s.spooled
+	if s.settings.isMerged() {
+		read = s.merged
 	}
-	records.selectors, records.explode = selectorsOf(s.env.Wanted), s.settings.Explode
-	if s.settings.Incremental.isOn() {
-		err = s.merge(ctx, records)
-	} else {
-		err = s.pull(ctx, records)
-	}
+	records, err := read(ctx)
 	if err == nil {
 		err = records.checkExplode()
 	}
@@ -310,35 +312,55 @@ func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
 		headers, err = header.Names(records.names)
 	}
 	if err != nil {
-		records.Close()
+		if records != nil {
+			records.Close()
+		}
 		return nil, fmt.Errorf("%s: %w", at, err)
 	}
 	return batch.NewReader(ctx, headers, records), nil
 }
 
-// merge appends the records of the list to the spool as they are now, ordered by id.
-func (s *source) merge(ctx context.Context, to *spool) error {
+// newSpool returns a spool for the records of the list.
+func (s *source) newSpool() (*spool, error) {
+	records, err := newSpool(s.env)
+	if err == nil {
+		records.selectors, records.explode = selectorsOf(s.env.Wanted), s.settings.Explode
+		records.reads = map[string]bool{}
+		for _, accepted := range s.env.Wanted {
+			for _, name := range accepted {
+				records.reads[models.Fold(name)] = true
+			}
+		}
+	}
+	return records, err
+}
+
+// merged returns the records of the list as they are now, ordered by what identifies them.
+func (s *source) merged(ctx context.Context) (to *spool, err error) {
 	if s.records != nil {
 		if err := s.records.Close(); err != nil {
-			return err
+			return nil, err
 		}
 		s.records = nil
 	}
 	g, err := s.gather(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	s.records = g
+	if to, err = s.newSpool(); err != nil {
+		return nil, err
+	}
 	for _, e := range g.records.ordered() {
 		record, err := g.text(e)
 		if err == nil {
 			err = to.add(record)
 		}
 		if err != nil {
-			return fmt.Errorf("record %.100q: %w", e.id, err)
+			return to, fmt.Errorf("record %v: %w", e.key, err)
 		}
 	}
-	return nil
+	return to, nil
 }
 
 // Resume gives the next Read what an earlier one kept.
@@ -350,6 +372,11 @@ func (s *source) Resume(kept connectors.Kept, records func() (io.ReadCloser, err
 // not read again.
 func (s *source) Keep() (kept connectors.Kept, records func(io.Writer) error) {
 	if s.records == nil {
+		return kept, nil
+	}
+	if !s.settings.Incremental.isOn() {
+		_ = s.records.Close() // a temporary file
+		s.records = nil
 		return kept, nil
 	}
 	return s.next, func(to io.Writer) error {

@@ -27,6 +27,7 @@ type list struct {
 	name    string     // of the list in errors, "item 3 of 60: "; empty for the only one
 	given   *given     // nil if its records are as they came
 	total   *announced // that was declared before its first page; nil for none
+	isPart  bool       // only what changed is requested, which may be nothing
 	told    []sign     // numbers of records that the response about its job has
 	where   string     // how far the way to it came, in words, if it was not reached
 }
@@ -35,10 +36,10 @@ type list struct {
 type given struct{ name, value string }
 
 // direct is the one list at the address of the settings.
-type direct struct{ request request }
+type direct struct{ list }
 
 func (d direct) lists(context.Context) iter.Seq2[list, error] {
-	return func(yield func(list, error) bool) { yield(list{request: d.request}, nil) }
+	return func(yield func(list, error) bool) { yield(d.list, nil) }
 }
 
 // route is the one that the settings name.
@@ -47,9 +48,12 @@ func (s *source) route(c *client) route {
 	case s.settings.Job.isOn():
 		return job{s.settings.Job, c, s.list()}
 	case s.settings.FanOut.isOn():
-		return fanOut{s.settings.FanOut, s.list(), func(ctx context.Context) ([]string, error) { return s.items(ctx, c) }}
+		return fanOut{s.settings.FanOut, s.listOf, func(ctx context.Context) (items []string, err error) {
+			s.asked, err = s.items(ctx, c)
+			return s.asked, err
+		}}
 	}
-	return direct{s.list()}
+	return direct{s.listOf("")}
 }
 
 // filled is the request with a value in place of {name}, in the URL and in the body.
@@ -87,7 +91,7 @@ func (r request) has(name string) bool {
 
 // pull reads the lists that the route leads to into the spool.
 func (s *source) pull(ctx context.Context, records *spool) error {
-	bounded, cancel := context.WithTimeout(ctx, s.settings.Deadline)
+	bounded, cancel := context.WithDeadline(ctx, s.ends)
 	defer cancel()
 	client, err := s.client()
 	if err != nil {
@@ -128,7 +132,7 @@ func (s *source) pullLists(ctx context.Context, r route, client *client, records
 		}
 	}
 	if s.settings.FanOut.isOn() {
-		return where, same.check(s.settings, s.isPart)
+		return where, same.check(s.settings, s.part != nil)
 	}
 	return where, nil
 }
@@ -139,6 +143,7 @@ func (s *source) isEnough(records *spool) bool { return s.sample > 0 && records.
 // newPull returns the pull of one list.
 func (s *source) newPull(c *client, l list, records *spool) *pull {
 	p := &pull{settings: s.settings, client: c, pager: s.settings.Paging.pager(), records: records, before: records.taken, isEnough: func() bool { return s.isEnough(records) }, seen: map[string]int{}, told: l.told, all: sha256.New(), warn: func(text string) { s.tellOnce(l.name == "", text) }}
+	p.settings.AllowEmpty = p.settings.AllowEmpty || l.isPart
 	p.total.records = -1
 	if l.total != nil {
 		p.total = *l.total

@@ -31,17 +31,20 @@ type spool struct {
 	at      int // in current
 	names   []string
 	columns map[string]int
-	taken   int64   // records
-	rows    int64   // written
-	row     int64   // read
-	filled  []int64 // by column: the mark of the last row that has a key, then the last row that has a value
-	valued  []bool  // by column: whether any row has a value
-	places  []int   // by column, when all are known: its position in a batch, -1 for none
-	record  []cell  // being written
-	texts   []byte  // of its cells
-	name    []byte  // of its next cell, "department.name"
-	mark    int64   // of the row being written, in filled
-	base    int64   // of the record being written, in filled
+	taken   int64           // records
+	rows    int64           // written
+	row     int64           // read
+	filled  []int64         // by column: the mark of the last row that has a key, then the last row that has a value
+	valued  []bool          // by column: whether any row has a value
+	isRead  []bool          // by column: whether the mapping reads it
+	reads   map[string]bool // names of the columns that the mapping reads, folded
+	places  []int           // by column, when all are known: its position in a batch, -1 for none
+	record  []cell          // being written
+	texts   []byte          // of its cells
+	name    []byte          // of its next cell, "department.name"
+	mark    int64           // of the row being written, in filled
+	base    int64           // of the record being written, in filled
+	page    int             // of the record being written, from 1
 	shape
 	repeats *repeats                  // of the list being read, nil if it has one page only
 	given   []byte                    // what each record is given, as it stands at the end of an object; empty for nothing
@@ -251,6 +254,7 @@ func (s *spool) withGiven(record []byte) []byte {
 
 // begin begins a page that has records.
 func (s *spool) begin(page int) {
+	s.page = page
 	if s.repeats != nil {
 		s.repeats.begin(page, s.taken+1)
 	}

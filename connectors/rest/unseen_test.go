@@ -39,9 +39,9 @@ var unseen = []struct {
 			reply(paged4("[]", 20))(w, r)
 		}
 	}, "1 2 3 4 5 6 7 8", "a `total`; round numbers from 1,000 on are a note", "records: d\ntotal: t\npaging: {type: offset, param: at}"},
-	{"The service ignores the number of the page, its records have a value that differs each time, such as a signed link, and the total fits", byNumber + "\ntotal: t", func() http.HandlerFunc {
+	{"The service ignores the number of the page, its records have a value that differs each time, such as a signed link, the total fits, and the mapping reads nothing that tells them apart", byNumber + "\ntotal: t", func() http.HandlerFunc {
 		return answers(paged4(`[{"n":1,"v":"a"},{"n":2,"v":"b"}]`, 4), paged4(`[{"n":1,"v":"c"},{"n":2,"v":"d"}]`, 4))
-	}, "1 2 1 2", "a `query` that leaves such fields out", ""},
+	}, "1 2 1 2", "an `id`, or a `query` that leaves such fields out", byNumber + "\ntotal: t\nid: n"},
 	{"A cache between sends the list of an earlier day, without the header `Age`", "records: d", func() http.HandlerFunc {
 		return reply(`{"d": ` + list(1, 2) + `}`)
 	}, "1 2", "`Cache-Control: no-cache` is sent; an `Age` above a day is a note; the guard for short deliveries and the newest day of the feed", ""},

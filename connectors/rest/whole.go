@@ -143,6 +143,7 @@ type repeats struct {
 	begun  []begun           // the pages that have records
 	again  int64             // records that an earlier page had, if they are allowed
 	buffer []byte
+	alike  *alike
 }
 
 // begun is a page and the number of its first record.
@@ -151,7 +152,9 @@ type begun struct {
 	record int64
 }
 
-func newRepeats(p Paging) *repeats { return &repeats{paging: p, seen: map[uint64]uint32{}} }
+func newRepeats(p Paging) *repeats {
+	return &repeats{paging: p, seen: map[uint64]uint32{}, alike: newAlike()}
+}
 
 // begin begins a page whose first record has the number.
 func (r *repeats) begin(page int, record int64) { r.begun = append(r.begun, begun{page, record}) }
@@ -179,7 +182,7 @@ func (r *repeats) take(record int64, cells []cell, texts []byte) error {
 	switch {
 	case at == now:
 		return nil
-	case r.paging.Repeats == allowRepeats:
+	case r.paging.Repeats == allowRepeats, r.paging.Repeats == laterCounts:
 		r.again++
 		return nil
 	}

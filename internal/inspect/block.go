@@ -55,9 +55,15 @@ func (p *Proposal) block(t table) {
 		r := p.monthReading()
 		w.line(`    unpivot: {headers: '%s', name: period_start, value: numerator}  # %d headers are %ss`, strings.ReplaceAll(r.pattern, "'", "''"), len(p.readMonths()), r.grain)
 	}
+	kinds, hasKinds := p.monthsOfKinds()
+	if hasKinds {
+		w.askKind(kinds)
+	}
 	w.line("    columns:")
 	for _, c := range canonical.Columns {
-		w.column(canonical, c, unpivots)
+		if !hasKinds || !w.isKind(kinds, c.Name) {
+			w.column(canonical, c, unpivots)
+		}
 	}
 	w.person(canonical)
 	w.mixtures(canonical)
@@ -242,6 +248,8 @@ func (w *writer) withoutHeader(t models.Table, c models.Column, unpivots bool) {
 		switch {
 		case c.Name == "currency_code":
 			w.currency(c)
+		case c.Name == "period_start" && w.noPeriods() != "":
+			w.decide(c.Name, c.Name+": {}", w.noPeriods())
 		case c.Required:
 			w.decide(c.Name, c.Name+": {}", "no header matches, but every row needs this column: "+lower(c.Doc))
 		}
@@ -316,7 +324,7 @@ func (w *writer) isNamed(at int) bool {
 }
 
 // currencyOf are the signs that mean one currency only.
-var currencyOf = map[string]string{"€": "EUR", "£": "GBP", "EUR": "EUR", "USD": "USD", "GBP": "GBP"}
+var currencyOf = map[string]string{"€": "EUR", "£": "GBP", "EUR": "EUR", "USD": "USD", "GBP": "GBP", "CHF": "CHF"}
 
 // currency writes the currency of amounts: by their sign, or undecided.
 func (w *writer) currency(c models.Column) {

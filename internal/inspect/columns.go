@@ -26,9 +26,22 @@ const mostly = 0.9
 
 // types determines the type of each column.
 func (p *Proposal) types(t table) {
-	for i, header := range t.headers {
-		p.Columns = append(p.Columns, typeOf(header, t, i))
+	for i := range t.headers {
+		p.Columns = append(p.Columns, t.typeOf(i))
 	}
+}
+
+// typeOf is the type of a column, which is determined again only if rows were removed.
+func (t *table) typeOf(at int) Column {
+	if t.types == nil || t.typed != len(t.rows) {
+		t.types, t.typed = map[int]Column{}, len(t.rows)
+	}
+	c, isKnown := t.types[at]
+	if !isKnown {
+		c = typeOf(t.headers[at], *t, at)
+		t.types[at] = c
+	}
+	return c
 }
 
 // typeOf determines the type of one column of the sample by its cells.

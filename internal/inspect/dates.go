@@ -35,6 +35,9 @@ var families = []struct {
 	{"day and month", regexp.MustCompile(`^(\d{1,2})([/.-])(\d{1,2})([/.-])(\d{4}|\d{2})(,? \d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?)?( [A-Z][A-Za-z]+/[A-Za-z_/]+| UTC| GMT)?$`), "", false},
 }
 
+// shortestDay is the length of the shortest text of a family, 1/2/26. All begin with a digit.
+const shortestDay = 6
+
 // dates is what the cells of a column reveal about dates.
 type dates struct {
 	n, days     int            // cells that are dates, and cells that are real dates of a spreadsheet
@@ -59,6 +62,10 @@ func (d *dates) add(c cell) {
 		if c.day <= 12 {
 			d.early++
 		}
+		return
+	}
+	if text := c.text; len(text) < shortestDay || text[0] < '0' || text[0] > '9' {
+		d.addNamed(text)
 		return
 	}
 	for _, f := range families {
@@ -183,7 +190,7 @@ var (
 // layoutOf writes the format of a date with a month by name, such as "dddd, d mmmm yyyy,
 // time"; ok is false for any other text.
 func layoutOf(text, language string) (format string, ok bool) {
-	if len(text) > 60 {
+	if !mayHaveName(text) {
 		return "", false
 	}
 	count := map[string]int{}
@@ -218,6 +225,11 @@ func layoutOf(text, language string) (format string, ok bool) {
 		}
 	}
 	return format, count["yyyy"]+count["yy"] == 1 && count["d"] <= 1 && count["mmm"]+count["mmmm"] == 1 && (count["d"] == 1 || count["time"] == 0)
+}
+
+// mayHaveName reports whether a text may have a year and the name of a month.
+func mayHaveName(text string) bool {
+	return len(text) <= 60 && strings.ContainsAny(text, "0123456789") && strings.Trim(text, "0123456789-+/.,: ") != ""
 }
 
 // numberToken is the token of a format that reads a number of so many digits; a second one of

@@ -36,6 +36,9 @@ func (w *writer) askUnusable(c models.Column, x Column) {
 		what, add = "dates", "from: "+scalar(x.Header)+" with formats"
 	}
 	why := fmt.Sprintf("the header %s matches, but its cells are no %s that a run reads, such as %s; request another export, or add %s if they are", scalar(x.Header), what, strings.Join(mapped(seen, scalar), ", "), add)
+	if says := noPeriod(strings.Join(seen[:min(1, len(seen))], "")); says != "" && c.Type == models.Date {
+		why = fmt.Sprintf("the header %s matches, but its cells are no days, such as %s: %s", scalar(x.Header), strings.Join(mapped(seen, scalar), ", "), says)
+	}
 	if !c.Required {
 		why += "; remove the line only if nobody needs the column"
 	}

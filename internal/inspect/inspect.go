@@ -111,6 +111,8 @@ type table struct {
 	isWhole bool  // nothing follows the sample
 	hidden  []int // numbers of rows of a sheet that are hidden
 	hides   []int // hidden columns
+	types   map[int]Column
+	typed   int // rows when the types were determined
 }
 
 // cell is a cell as a connector yields it; day is the day of the month of a

@@ -41,7 +41,7 @@ var periods = slices.Concat([]period{
 	{regexp.MustCompile(`(?i)^(19|20)\d{2}-W([0-4]\d|5[0-3])$`), `(?i)^\d{4}-W\d{2}$`, `yyyy-"W"ww`, "", "week", ""},
 	{regexp.MustCompile(`(?i)^(19|20)\d{2}W([0-4]\d|5[0-3])$`), `(?i)^\d{4}W\d{2}$`, `yyyy"W"ww`, "", "week", ""},
 	{regexp.MustCompile(`(?i)^KW ?([0-4]\d|5[0-3])/(19|20)\d{2}$`), `(?i)^KW ?\d{2}/\d{4}$`, `"KW "ww/yyyy`, "", "week", ""},
-}, quarters(), namedMonths())
+}, weeks(), quarters(), namedMonths())
 
 // quarters are the forms of quarters: Q1 2026, 2026-Q1, Q1 FY26 and the like.
 func quarters() (all []period) {
@@ -90,7 +90,7 @@ func namedMonths() (all []period) {
 var letters = regexp.MustCompile(`^\p{L}+`)
 
 // is reports whether a text has the form; with a language, only if names in it do.
-func (p period) is(text, language string) bool {
+func (p *period) is(text, language string) bool {
 	if p.language != "" && language != "" && p.language != language || !p.shape.MatchString(text) {
 		return false
 	}
@@ -99,12 +99,43 @@ func (p period) is(text, language string) bool {
 
 // periodOf returns the form of a text, in a language or, if that is empty, in any.
 func periodOf(text, language string) (p period, ok bool) {
-	at := slices.IndexFunc(periods, func(p period) bool { return p.is(text, language) })
-	if at < 0 {
-		return p, false
+	in := formsOf(text)
+	for i := range in {
+		if in[i].is(text, language) {
+			return in[i], true
+		}
 	}
-	return periods[at], true
+	return p, false
 }
+
+// Lengths of what periods read: 26Q1, and September with a year, in any language.
+const shortestPeriod, longestPeriod = 4, 40
+
+// formsOf are those of the periods that a text may have, by the signs in it: most cells are
+// numbers or words, and no form need be tried with them.
+func formsOf(text string) []period {
+	hasDigit, hasLetter := false, false
+	for i := range len(text) {
+		isDigit := '0' <= text[i] && text[i] <= '9'
+		hasDigit, hasLetter = hasDigit || isDigit, hasLetter || !isDigit && !strings.ContainsRune("-/.", rune(text[i]))
+	}
+	switch {
+	case len(text) < shortestPeriod || len(text) > longestPeriod || !hasDigit:
+		return nil
+	case !hasLetter:
+		return periods[:ofDigits]
+	case '0' <= text[0] && text[0] <= '9':
+		return periods[:withoutNames]
+	}
+	return periods
+}
+
+// ofDigits and withoutNames are how many of the periods have no letters, and no names of
+// months; these follow.
+var ofDigits, withoutNames = func() (digits, unnamed int) {
+	digits = slices.IndexFunc(periods, func(p period) bool { return strings.Contains(p.format, `"`) })
+	return digits, slices.IndexFunc(periods, func(p period) bool { return p.language != "" })
+}()
 
 // isMonthHeader reports whether a header is a month, a quarter or a week.
 func isMonthHeader(header string) bool {

@@ -106,9 +106,15 @@ func (p *Proposal) headings(t *table) {
 			counts[at]++
 		}
 	}
-	figures := t.figures()
+	var lone []int // columns
 	for at, n := range counts {
-		if n == 0 || n*2 > len(t.rows) || figures[at] {
+		if n > 0 && n*2 <= len(t.rows) && !t.isFigure(at) {
+			lone = append(lone, at)
+		}
+	}
+	for _, at := range lone {
+		n := counts[at]
+		if n*2 > len(t.rows) { // of those that are left
 			continue
 		}
 		t.drop(func(row []cell) bool { return alone(row) == at })
@@ -202,11 +208,15 @@ func (p *Proposal) figuresAlone(t *table) {
 // figures are the columns of numbers that are no IDs.
 func (t *table) figures() []bool {
 	figures := make([]bool, len(t.headers))
-	for at, header := range t.headers {
-		c := typeOf(header, *t, at)
-		figures[at] = (c.Type == "number" || c.Type == "percent") && !isIdentifier(header)
+	for at := range t.headers {
+		figures[at] = t.isFigure(at)
 	}
 	return figures
+}
+
+func (t *table) isFigure(at int) bool {
+	c := t.typeOf(at)
+	return (c.Type == "number" || c.Type == "percent") && !isIdentifier(t.headers[at])
 }
 
 // onlyIn reports whether a row has cells in some of these columns and in no others.

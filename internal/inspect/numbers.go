@@ -23,7 +23,7 @@ type numbers struct {
 }
 
 var (
-	shape     = regexp.MustCompile(`^[-+(−]?\s?([€$£])?\s?([-+−]?\d[\d.,'’\x{00a0}\x{202f} ]*?)\s?([€$£]|EUR|USD|GBP)?\s?(%)?\s?[-−]?\)?$`)
+	shape     = regexp.MustCompile(`^[-+(−]?\s?([€$£]|EUR|USD|GBP|CHF)?\s?([-+−]?\d[\d.,'’\x{00a0}\x{202f} ]*?)\s?([€$£]|EUR|USD|GBP|CHF)?\s?(%)?\s?[-−]?\)?$`)
 	threes    = regexp.MustCompile(`^\d{1,3}([.,'’\x{00a0}\x{202f} ])\d{3}(?:[.,'’\x{00a0}\x{202f} ]\d{3})*$`)
 	oneSign   = regexp.MustCompile(`^\d+([.,])\d+$`)
 	bothSigns = regexp.MustCompile(`^\d{1,3}(?:([.,'’\x{00a0}\x{202f} ])\d{3})+([.,])\d+$`)
@@ -44,7 +44,7 @@ func (n *numbers) add(text string) {
 	}
 	n.n++
 	n.scale.add(digits, m[4] != "")
-	if isLetters := len(m[3]) == 3 && m[3][0] < 128; isLetters {
+	if isCode := func(s string) bool { return len(s) == 3 && s[0] < 128 }; isCode(m[1]) || isCode(m[3]) {
 		n.letters++
 	}
 	for _, sign := range []string{m[1], m[3]} {

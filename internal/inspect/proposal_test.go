@@ -191,7 +191,7 @@ func TestNumbers(t *testing.T) {
 	}{
 		"one currency":       {"Cost", "€ 12.50", "13.50 €", []string{"currency_code: {const: EUR}"}},
 		"two currencies":     {"Cost", "€ 12.50", "$ 13.50", []string{"currency_code: {}  # DECIDE: the amounts have the signs $ and €"}},
-		"letters":            {"Cost", "100.50 EUR", "90.50 EUR", []string{"cost_amount: {from: Cost, decimal: choose}  # DECIDE: 6 cells have the currency in letters", "currency_code: {const: EUR}"}},
+		"letters":            {"Cost", "100.50 EUR", "90.50 EUR", []string{"cost_amount: {from: Cost, currency: EUR}\n", "currency_code: {const: EUR}"}},
 		"a sign and none":    {"Score", "85%", "0.85", []string{"score_ratio: {from: Score, percent: choose}  # DECIDE: 3 cells have a % sign and 3 are below one"}},
 		"a sign and percent": {"Score", "85%", "86", []string{"score_ratio: {from: Score, percent: true}\n"}},
 		"hundreds and ones":  {"Score", "86", "0.85", []string{"percent: choose}  # DECIDE: 3 cells are above one and 3"}},

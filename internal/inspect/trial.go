@@ -257,6 +257,7 @@ func (p *Proposal) standIns(columns *yaml.Node, unpivots bool) {
 		case !isNeeded, c.Name == "email" && valueOf(columns, table.OneOf[0]) != nil:
 			remove(columns, c.Name)
 		default:
+			currency := valueOf(columns, c.Name) != nil && valueOf(valueOf(columns, c.Name), "currency") != nil
 			remove(columns, c.Name)
 			value := map[models.Type]string{models.Date: "2026-01-01", models.String: "x", models.Boolean: "true"}[c.Type]
 			if len(c.Values) > 0 {
@@ -272,6 +273,8 @@ func (p *Proposal) standIns(columns *yaml.Node, unpivots bool) {
 			*valueOf(columns, c.Name) = yaml.Node{Kind: yaml.MappingNode}
 			if !unpivots || c.Name != "numerator" {
 				setText(valueOf(columns, c.Name), "const", cmp.Or(value, "1"))
+			} else if currency {
+				setText(valueOf(columns, c.Name), "currency", "USD") // the sign is open because it may be this one
 			}
 		}
 	}

@@ -17,11 +17,13 @@ func TestTrial(t *testing.T) {
 		says        []string
 	}{
 		"plain numbers":            {"observations", kpi + repeated(20, `E%02d,2026-01,"1,2%02d.50"`), []string{`numerator: {from: Sales, group: ","}` + "\n", "all 20 rows that were tried land"}},
-		"dollars of a metric":      {"observations", kpi + repeated(20, `E%02d,2026-01,"$1,2%02d.50"`), []string{`numerator: {group: ","}  # DECIDE: a run would hold back 20 of 20 rows, the first for a cell such as "$1,201.50"`, "the sign of a currency in amounts of money only", "add from: Sales"}},
-		"euros of a metric":        {"observations", kpi + repeated(20, `E%02d,2026-01,"€ 1.2%02d,50"`), []string{`numerator: {decimal: ",", group: "."}  # DECIDE: a run would hold back 20 of 20 rows`}},
-		"letters of a metric":      {"observations", kpi + repeated(20, `E%02d,2026-01,"1.2%02d,50 EUR"`), []string{"numerator: {from: Sales, decimal: choose}  # DECIDE: 20 cells have the currency in letters"}},
+		"dollars of a metric":      {"observations", kpi + repeated(20, `E%02d,2026-01,"$1,2%02d.50"`), []string{`numerator: {from: Sales, group: ",", currency: choose}  # DECIDE: $ is the sign of several currencies; replace “choose” with the code, such as USD`, "all 20 rows that were tried land"}},
+		"euros of a metric":        {"observations", kpi + repeated(20, `E%02d,2026-01,"€ 1.2%02d,50"`), []string{`numerator: {from: Sales, decimal: ",", group: ".", currency: EUR}` + "\n", "all 20 rows that were tried land"}},
+		"letters of a metric":      {"observations", kpi + repeated(20, `E%02d,2026-01,"1.2%02d,50 EUR"`), []string{`numerator: {from: Sales, decimal: ",", group: ".", currency: EUR}` + "\n", "all 20 rows that were tried land"}},
+		"letters before it":        {"observations", kpi + repeated(20, `E%02d,2026-01,CHF 1'2%02d.50`), []string{`numerator: {from: Sales, group: "'", currency: CHF}` + "\n", "all 20 rows that were tried land"}},
+		"two currencies":           {"observations", kpi + repeated(9, `E%02d,2026-01,"1.2%02d,50 EUR"`) + repeated(9, `F%02d,2026-01,"1.2%02d,50 USD"`), []string{"numerator: {from: Sales, decimal: choose}  # DECIDE: the cells have the currencies EUR and USD, and a run reads one"}},
 		"a minus behind":           {"observations", kpi + repeated(20, `E%02d,2026-01,1%02d-`), []string{"numerator: {from: Sales}\n", "all 20 rows that were tried land"}},
-		"months with a sign":       {"observations", "Employee ID,2026-01,2026-02,2026-03\n" + repeated(9, "E%02d,$1.50,$2.50,$3.50"), []string{"numerator: {decimal: choose}  # DECIDE: a run would hold back"}},
+		"months with a sign":       {"observations", "Employee ID,2026-01,2026-02,2026-03\n" + repeated(9, "E%02d,$1.50,$2.50,$3.50"), []string{"numerator: {currency: choose}  # DECIDE: $ is the sign of several currencies", "all 27 rows that were tried land"}},
 		"dollars of a cost":        {"completions", learned + repeated(20, `E%02d,C1,2026-03-14,Completed,"$1,2%02d.50"`), []string{`cost_amount: {from: Cost, group: ","}` + "\n", "all 20 rows that were tried land"}},
 		"euros of a cost":          {"completions", learned + repeated(20, `E%02d,C1,2026-03-14,Completed,"€ 1.2%02d,50"`), []string{`cost_amount: {from: Cost, decimal: ",", group: "."}` + "\n", "currency_code: {const: EUR}", "all 20 rows that were tried land"}},
 		"a credit note":            {"completions", learned + repeated(20, `E%02d,C1,2026-03-14,Completed,-%02d.50`), []string{"cost_amount: {}  # DECIDE: a run would hold back 20 of 20 rows", "is negative or too large"}},

@@ -26,7 +26,7 @@ func (w *writer) values(name string, c models.Column, x Column, parts []string) 
 		parts, open = withoutFrom(parts[:1]), why
 	}
 	if why := w.trial.doubt(name); why != "" && open == "" {
-		parts, open = w.unread(c, x, parts, why)
+		parts, open = w.unread(x, parts, why)
 	}
 	if why := w.leavers(x); name == "status" && w.Table == models.Employees.Name && why != "" {
 		parts, open = withoutFrom(parts), strings.TrimSuffix(why+"; "+open, "; ")
@@ -50,10 +50,7 @@ func withoutFrom(parts []string) []string {
 }
 
 // unread opens a column for whose cells a run would hold back too many rows.
-func (w *writer) unread(c models.Column, x Column, parts []string, why string) (_ []string, open string) {
-	if c.Type == models.Float && len(x.signs) > 0 {
-		why += "; a run reads the sign of a currency in amounts of money only, so request an export with plain numbers"
-	}
+func (w *writer) unread(x Column, parts []string, why string) (_ []string, open string) {
 	if rest := withoutFrom(parts); len(rest) < len(parts) {
 		return rest, why + "; then add from: " + scalar(x.Header)
 	}
@@ -140,29 +137,10 @@ func (w *writer) date(x Column, parts []string) ([]string, string) {
 	return parts, ""
 }
 
-// number adds the separators; if they are undecided, it adds an invalid one.
+// number adds how numbers are written, and what is open about it.
 func (w *writer) number(c models.Column, x Column, parts []string) ([]string, string) {
-	var open []string
-	switch {
-	case x.letters > 0:
-		open = append(open, fmt.Sprintf("%d cells have the currency in letters, which a run does not read as a number; request an export with numbers only", x.letters))
-	case x.Type != "number" && x.Type != "percent" && x.Type != "empty":
-		open = append(open, fmt.Sprintf("too few cells are numbers (%s)", x.Evidence))
-	case len(x.Either) > 0:
-		open = append(open, "replace “choose” with "+strings.Join(x.Either, " or "))
-	case c.Type == models.Amount && multiplied(x.Header) != "":
-		open = append(open, multiplied(x.Header))
-	}
-	if len(open) > 0 {
-		parts = append(parts, "decimal: "+choose)
-	} else {
-		if x.Decimal == "," {
-			parts = append(parts, `decimal: ","`)
-		}
-		if x.Group != "" {
-			parts = append(parts, "group: "+strconv.Quote(x.Group))
-		}
-	}
+	parts, open := separators(c, x, parts)
+	parts, open = marks(c, x, parts, open)
 	isShare := c.Unit == "0..1"
 	if why := x.scale.mixed(isShare); why != "" {
 		return append(parts, "percent: "+choose), strings.Join(append(open, why), "; ")
@@ -171,6 +149,42 @@ func (w *writer) number(c models.Column, x Column, parts []string) ([]string, st
 		parts = append(parts, "percent: true")
 	}
 	return parts, strings.Join(open, "; ")
+}
+
+// separators adds those of the numbers; if they are undecided, it adds an invalid one.
+func separators(c models.Column, x Column, parts []string) (_, open []string) {
+	switch {
+	case len(x.signs) > 1 && (x.letters > 0 || c.Type == models.Float):
+		open = append(open, fmt.Sprintf("the cells have the currencies %s, and a run reads one; request an export in a single currency", strings.Join(x.signs, " and ")))
+	case x.Type != "number" && x.Type != "percent" && x.Type != "empty":
+		open = append(open, fmt.Sprintf("too few cells are numbers (%s)", x.Evidence))
+	case len(x.Either) > 0:
+		open = append(open, "replace “choose” with "+strings.Join(x.Either, " or "))
+	case c.Type == models.Amount && multiplied(x.Header) != "":
+		open = append(open, multiplied(x.Header))
+	}
+	if len(open) > 0 {
+		return append(parts, "decimal: "+choose), open
+	}
+	if x.Decimal == "," {
+		parts = append(parts, `decimal: ","`)
+	}
+	if x.Group != "" {
+		parts = append(parts, "group: "+strconv.Quote(x.Group))
+	}
+	return parts, nil
+}
+
+// marks adds the currency whose marks the cells have, where no other column tells it. A sign
+// of several currencies is left open.
+func marks(c models.Column, x Column, parts, open []string) (_, stillOpen []string) {
+	switch {
+	case len(x.signs) != 1 || c.Type == models.Amount && x.letters == 0 || c.Type == models.Integer || len(open) > 0:
+		return parts, open
+	case currencyOf[x.signs[0]] != "":
+		return append(parts, "currency: "+currencyOf[x.signs[0]]), open
+	}
+	return append(parts, "currency: "+choose), append(open, x.signs[0]+" is the sign of several currencies; replace “choose” with the code, such as USD")
 }
 
 // ratings assigns the words of ratings to 1 and 0.

@@ -164,6 +164,51 @@ func TestACertainLossIsCalledOne(t *testing.T) {
 	}
 }
 
+// TestADecisionOnAnInterimResultSaysSo: whoever decides on a result before its day is told
+// the day, and nobody else.
+func TestADecisionOnAnInterimResultSaysSo(t *testing.T) {
+	day := time.Date(2026, 8, 2, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		reason    string
+		isInterim bool
+		want      string
+	}{
+		{"works", true, "interim until August 2, 2026"}, {"works", false, ""}, {notKnown, true, ""},
+	} {
+		s := standing{ID: "p", metric: "yield", reason: c.reason}
+		impact := Impact{ProgramID: "p", MetricID: "yield", IsInterim: c.isInterim, IsReportable: true, DecideDate: &day}
+		other := impact
+		other.MetricID, other.IsInterim = "other", true
+		s.wait(english, []result{{Impact: impact}, {Impact: other}})
+		if s.By != c.want {
+			t.Errorf("%+v: %q", c, s.By)
+		}
+	}
+}
+
+// TestATargetIsNotRoundedAway: a share of the way is held against the target that is shown,
+// and a level that looks like it is not called reached.
+func TestATargetIsNotRoundedAway(t *testing.T) {
+	p := Progress{
+		TargetValue: new(106.2), BaselineValue: new(118.0), ActualValue: new(99.0), MovedOfTargetPct: new(161.0), Progress: new("on_track"),
+		ActualFromDate: new(time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)), ActualToDate: new(time.Date(2026, 6, 30, 0, 0, 0, 0, time.UTC)),
+	}
+	if got, want := p.way(english, "days"), "118 to 106.2 days"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got := p.level(english, "days"); !strings.Contains(got, "of the way.") {
+		t.Error(got)
+	}
+	p.TargetValue, p.ActualValue, p.MovedOfTargetPct = new(7.2), new(7.201), new(99.8)
+	if got := p.level(english, "minutes"); !strings.Contains(got, "just short of the target") {
+		t.Error(got)
+	}
+	p.Progress = new("reached")
+	if got := p.level(english, "minutes"); strings.Contains(got, "just short") {
+		t.Error(got)
+	}
+}
+
 // TestNoiseHasNoCause: where the metric moved by what programs explain, within their range,
 // nothing else is said to have moved it.
 func TestNoiseHasNoCause(t *testing.T) {

@@ -1,0 +1,12 @@
+/*
+doc: The feeds that deliver values of each metric of the register.
+grain: [metric_id, feed]
+inputs: [landed_observations, register_metrics]
+columns:
+  - {name: metric_id, required: true}
+  - {name: feed, required: true, doc: Feed.}
+*/
+select o.metric_id, o.feed
+from landed_observations as o
+inner join register_metrics as m on o.metric_id = m.metric_id
+group by o.metric_id, o.feed
