@@ -185,7 +185,7 @@ func TestAPageThatComesAgain(t *testing.T) {
 		return func(w http.ResponseWriter, r *http.Request) {
 			responses++
 			var records []string
-			if p := parameter(r, "p", 1); p <= len(lists) {
+			if p := parameter(r, "p", 1); p > 0 && p <= len(lists) {
 				for i, record := range lists[p-1] {
 					records = append(records, fmt.Sprintf(`{%s, "photo": "%d-%d"}`, record, responses, i))
 				}

@@ -167,7 +167,7 @@ func TestSignsOfMore(t *testing.T) {
 	}
 	for name, value := range map[string]string{
 		"X-Next-Page": "2", "X-Wp-Total": "4", "Total-Count": "4", "X-Total-Pages": "2", "X-Has-More": "true", "Content-Range": "items 0-2/250", "X-Next-Cursor": "abc",
-		"X-Ms-Continuation": "abc", "Pagination-Count": "24",
+		"X-Organizationtotalrecords": "24", "X-Ms-Continuation": "abc", "Pagination-Count": "24",
 	} {
 		_, err := numbers(source(t, "", header(name, value, reply(list(1, 3)))))
 		fails(t, err, "the header "+name+" tells of ")

@@ -30,6 +30,7 @@ type pull struct {
 	begins   []sign // of the first page
 	told     []sign // numbers of records that were told of before
 	leads    bool   // a response had the link or the cursor of the next page, or none is declared
+	isWarned bool   // a response had a warning, which is told
 	isOld    bool   // a response came from a cache, which is told
 	flagged  bool   // a flag said that the last page is the last
 	doubtful bool   // nothing shows that the list is whole, which is accepted
@@ -81,7 +82,7 @@ func (p *pull) read(ctx context.Context, r request) (page, error) {
 	if err == nil && got.body == nil && p.settings.Paging.NoContent != endsByStatus {
 		return page{}, errors.New("responded with 204 No Content and not with a list; if that is how the service ends its lists, set paging.no_content to end")
 	}
-	p.noteAge(got)
+	p.noteHeaders(got)
 	count, err := p.take(got)
 	if count > 0 {
 		p.count(count)
@@ -93,8 +94,13 @@ func (p *pull) read(ctx context.Context, r request) (page, error) {
 	return page{p.number, r, got, count, p.taken(), p.total.records}, err
 }
 
-// noteAge tells of a response that a cache has kept for more than a day.
-func (p *pull) noteAge(got response) {
+// noteHeaders tells of a response that a cache has kept for more than a day, and of one with a
+// warning.
+func (p *pull) noteHeaders(got response) {
+	if got.header.Get("Warning") != "" && !p.isWarned {
+		p.isWarned = true
+		p.note("a response has a warning, of the service or of a cache (header Warning); check that the list is whole and of today")
+	}
 	seconds, err := strconv.ParseInt(got.header.Get("Age"), 10, 64)
 	if days := seconds / (24 * 60 * 60); err == nil && days >= 1 && !p.isOld {
 		p.isOld = true

@@ -49,7 +49,11 @@ func (s Settings) signs(of response) []sign {
 func headerSigns(name string, values []string) []sign {
 	path, value := inHeader+name, strings.Join(values, ", ")
 	plain := strings.TrimPrefix(plainName(name), "x")
-	switch kind, known := signNames[plain]; {
+	kind, known := signNames[plain]
+	if !known && endsInTotal(plain) {
+		kind, known = signTotal, true
+	}
+	switch {
 	case name == "Link":
 		if next := linksTo(values, "next"); len(next) > 0 {
 			return []sign{{signNext, path, next[0]}}
@@ -66,6 +70,12 @@ func headerSigns(name string, values []string) []sign {
 		return bodySigns(path+".", []byte(value), nil, 1)
 	}
 	return nil
+}
+
+// endsInTotal reports whether the name of a header ends as those of totals do, which services
+// put the name of what is counted before.
+func endsInTotal(name string) bool {
+	return slices.ContainsFunc([]string{"totalcount", "totalrecords", "totalresults"}, func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
 // bodySigns looks for signs in an object, but not among the records.

@@ -121,6 +121,9 @@ func TestWhatIsNotedOfAList(t *testing.T) {
 			t.Errorf("Age %s: %q", age, got)
 		}
 	}
+	if got := read("", header("Warning", `299 - "partial"`, reply(list(1, 3)))); !strings.HasPrefix(got, "a response has a warning, of the service or of a cache") || strings.Contains(got, "partial") {
+		t.Error(got)
+	}
 	for all, isRound := range map[int]bool{999: false, 1000: true, 2000: true, 2001: false} {
 		handler := func(w http.ResponseWriter, r *http.Request) {
 			at := parameter(r, "at", 0)
