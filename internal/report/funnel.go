@@ -16,7 +16,7 @@ type intake struct {
 }
 
 // intakesOf returns the intakes in the order of the results.
-func intakesOf(say *language.Language, steps []FunnelStep, results []result) []intake {
+func intakesOf(steps []FunnelStep, results []result) []intake {
 	byStudy := map[[2]string][]FunnelStep{}
 	for _, s := range steps {
 		key := [2]string{s.ProgramID, s.MetricID}
@@ -100,7 +100,7 @@ func count(n *int64) int64 {
 
 // funnelChart shows how much of the data could be used.
 func (s site) funnelChart(m *Marts, results []result) chart.Chart {
-	say, intakes := s.say, intakesOf(s.say, m.Funnel, results)
+	say, intakes := s.say, intakesOf(m.Funnel, results)
 	c := chart.Chart{
 		ID:    "funnel",
 		Title: headings.of(say, "funnel"),

@@ -203,7 +203,7 @@ func (s site) coverageSheet(results []result) table {
 		},
 		chart: &native{title: s.say.Text("Share of the people who could be analyzed, percent"), names: 0, values: []int{4}},
 	}
-	for _, in := range intakesOf(s.say, s.marts.Funnel, results) {
+	for _, in := range intakesOf(s.marts.Funnel, results) {
 		var people, share any
 		if step := in.analyzed(); step != nil {
 			people, share = given(step.PeopleCount), given(step.PeoplePct)
