@@ -3,22 +3,15 @@ package pipelines
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
-	"github.com/apache/arrow-go/v18/arrow/memory"
 
-	"github.com/impactmart/impactmart/connectors"
-	"github.com/impactmart/impactmart/connectors/location"
 	"github.com/impactmart/impactmart/internal/parquetfile"
-	"github.com/impactmart/impactmart/internal/project"
-	"github.com/impactmart/impactmart/internal/store"
 	"github.com/impactmart/impactmart/internal/warehouse"
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/models/sketch"
@@ -309,133 +302,6 @@ func (t *tables) eachValue(ctx context.Context, visit func(metric string, subjec
 		}
 	}
 	return rows.Err()
-}
-
-// makeValueDoubts names the months in doubt, and attaches the values of the current snapshot
-// if there are any.
-func (t *tables) makeValueDoubts(ctx context.Context) ([]arrow.RecordBatch, error) {
-	var files []string
-	if len(t.kept.doubts) > 0 {
-		file, err := t.writeKept(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if t.kept.isUnknown = file == ""; file != "" {
-			files = append(files, file)
-		}
-	}
-	if err := t.engine.Attach(ctx, models.KeptValues, files); err != nil {
-		return nil, err
-	}
-	batch, err := models.BatchOf(t.Contract("int_value_doubts"), t.kept.doubts)
-	return []arrow.RecordBatch{batch}, err
-}
-
-// writeKept writes the values of the current snapshot to a file: its deliveries as they
-// landed, read by the present register. It is empty where they are no longer there or
-// damaged, or were landed by a version with other columns.
-func (t *tables) writeKept(ctx context.Context) (file string, err error) {
-	deliveries, err := t.keptDeliveries(ctx)
-	if err != nil || deliveries == nil {
-		return "", err
-	}
-	file = t.scratch.Path("kept-values.parquet")
-	return file, t.withScratch(ctx, func(scratch *location.Scratch) (err error) {
-		r := &run{Pipeline: t.Pipeline, asOf: t.asOf, scratch: scratch, current: t.current, deliveries: deliveries, ledger: t.ledger}
-		r.describe()
-		then, err := r.openTables(ctx)
-		if err != nil {
-			return err
-		}
-		defer func() { err = closed(then.engine, err) }()
-		for _, name := range []string{"stg_observations", "stg_subjects"} {
-			if err := then.ensure(ctx, name); err != nil {
-				return err
-			}
-		}
-		return then.writeValues(ctx, file)
-	})
-}
-
-// keptDeliveries are those of the roster and of values of the current snapshot; nil if one of
-// them cannot be read.
-func (t *tables) keptDeliveries(ctx context.Context) (kept []delivery, err error) {
-	if t.current == nil {
-		return nil, nil
-	}
-	for _, row := range t.current.Deliveries {
-		table, _ := models.CanonicalTable(row.Table)
-		if table.Name != models.Employees.Name && table.Name != models.Observations.Name {
-			continue
-		}
-		batch, err := t.store.FindBatch(ctx, store.BatchKey{Feed: row.Feed, Content: row.ContentHash, Mapping: row.MappingHash})
-		if err != nil || batch == nil {
-			return nil, damageFault(err)
-		}
-		err = t.store.Verify(ctx, *batch, t.scratch)
-		if errors.Is(err, store.ErrDamaged) {
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		path, err := t.store.RowsFile(ctx, batch.BatchKey, t.scratch)
-		if err != nil {
-			return nil, err
-		}
-		if !hasColumns(ctx, path, table) {
-			return nil, nil // of a version with other columns
-		}
-		kept = append(kept, delivery{feed: project.Feed{Name: row.Feed, Table: table}, address: connectors.Address{File: row.File}, batch: *batch})
-	}
-	return kept, nil
-}
-
-// hasColumns reports whether the rows of a batch have the columns that models read.
-func hasColumns(ctx context.Context, path string, table models.Table) bool {
-	rows, err := parquetfile.Open(ctx, path, table.ColumnNames()...)
-	if err == nil {
-		rows.Release()
-	}
-	return err == nil
-}
-
-// writeValues writes all values with the ids of their people.
-func (t *tables) writeValues(ctx context.Context, file string) (err error) {
-	subjects, err := t.subjectIDs(ctx)
-	if err != nil {
-		return err
-	}
-	out, err := parquetfile.Create(file, models.KeptValues.ArrowSchema())
-	if err != nil {
-		return err
-	}
-	rows := array.NewRecordBuilder(memory.DefaultAllocator, models.KeptValues.ArrowSchema())
-	defer rows.Release()
-	write := func() error {
-		batch := rows.NewRecordBatch()
-		defer batch.Release()
-		return out.Write(batch)
-	}
-	pending := 0
-	err = t.eachValue(ctx, func(metric string, subject, period int64, numerator, denominator float64) error {
-		rows.Field(0).(*array.StringBuilder).Append(metric)
-		rows.Field(1).(*array.StringBuilder).Append(subjects[subject])
-		rows.Field(2).(*array.Int64Builder).Append(period)
-		rows.Field(3).(*array.Float64Builder).Append(numerator)
-		rows.Field(4).(*array.Float64Builder).Append(denominator)
-		if pending++; pending%65536 != 0 {
-			return nil
-		}
-		return write()
-	})
-	if err != nil {
-		return err
-	}
-	if err := write(); err != nil {
-		return err
-	}
-	return out.Close()
 }
 
 // valueEntries are the entries for metrics of which something is otherwise than the ledger

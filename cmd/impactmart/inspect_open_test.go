@@ -16,7 +16,7 @@ func TestInspectOpenLinesDoNotLoad(t *testing.T) {
 		"nulls":    {"Employee ID,Course,Completed on,Score\nNA,C1,2026-03-14,0.5\nE2,C1,2026-03-14,NA\n" + strings.Repeat("E3,C1,2026-03-14,0.5\n", 9), "nulls: {choose: [NA]}"},
 		"rivals":   {"User ID,Learner ID,Course,Completed on\nE1,E1,C1,2026-03-14\n", "employee_id: {}"},
 		"scale":    {"Employee ID,Course,Completed on,Score\nE1,C1,2026-03-14,86\nE2,C1,2026-03-14,0.85\n", "percent: choose"},
-		"letters":  {"Employee ID,Course,Completed on,Cost\nE1,C1,2026-03-14,100.50 EUR\n", "decimal: choose"},
+		"letters":  {"Employee ID,Course,Completed on,Cost\nE1,C1,2026-03-14,100.50 pts\n", "cost_amount: {}"},
 		"serials":  {"Employee ID,Course,Completed on\nE1,C1,45764\n", "formats: [choose]"},
 		"expired":  {"Employee ID,Course,Completed on,Status\nE1,C1,2026-03-14,Expired\n", "choose: [Expired]"},
 		"one slip": {"Employee ID,Course,Completed on\nE1,C1,03/14/2026\n" + strings.Repeat("E1,C1,03/04/2026\n", 29), "formats: [choose]"},
