@@ -241,7 +241,7 @@ func (k *kolibri) runs(t *testing.T, files map[string][]string, roster, completi
 		if err := names.Scan(&name); err != nil {
 			t.Fatal(err)
 		}
-		query := fmt.Sprintf("select coalesce(string_agg(r, chr(10) order by r), '') from (select to_json(t)::varchar as r from (select columns(c -> c not in ('run_id', 'published_at')) from %q) as t)", name)
+		query := fmt.Sprintf("select coalesce(string_agg(r, chr(10) order by r), '') from (select to_json(t)::varchar as r from (select columns(c -> c not in ('run_id', 'figures_run_id', 'published_at')) from %q) as t)", name)
 		if err := db.QueryRowContext(t.Context(), query).Scan(&text); err != nil {
 			t.Fatal(err)
 		}
