@@ -28,40 +28,16 @@ type LedgerEntry struct {
 	Arms        string  `json:"arms,omitempty"`         // of a draw, as ArmsOf
 	// Days are the first days of declared months, yyyy-mm-dd, and the day after the last.
 	Days []string `json:"days,omitempty"`
-	// Of tells entries of one kind apart: of a rate its currency and first day, of a decision
-	// what was decided, and when.
-	Of string `json:"of,omitempty"`
-	// Months are what the values of a metric were, and Feeds which feeds delivered them.
-	Months []LedgerMonth `json:"months,omitempty"`
-	Feeds  []string      `json:"feeds,omitempty"`
-	// Effects are those of programs on the metric as they were published before values of it
-	// were replaced, by program.
-	Effects map[string]float64 `json:"effects,omitempty"`
-}
-
-// LedgerMonth says what the values of a metric were in a calendar month, without one of them.
-type LedgerMonth struct {
-	Month  string `json:"month"`            // yyyy-mm
-	Digest string `json:"digest,omitempty"` // of people, periods and values, with the store's key; empty where only the version is known
-	// Version is another one whenever a known value is another one, or is gone; values that
-	// come later change the digest alone.
-	Version int64 `json:"version,omitempty"`
 }
 
 // Subject identifies what the entry is a state of.
-func (e LedgerEntry) Subject() [5]string {
-	return [5]string{e.Kind, e.Program, e.Metric, e.Goal, e.Of}
-}
+func (e LedgerEntry) Subject() [4]string { return [4]string{e.Kind, e.Program, e.Metric, e.Goal} }
 
 // Row turns the entry into a row of run_ledger.
 func (e LedgerEntry) Row() LedgerRow {
 	hash := sha256.Sum256([]byte(e.State))
-	currency, valid := "", ""
-	if e.Kind == LedgerRate {
-		currency, valid, _ = strings.Cut(e.Of, " ")
-	}
 	return LedgerRow{
-		Kind: e.Kind, Program: text(e.Program), Metric: text(e.Metric), Goal: text(e.Goal), Of: text(e.Of), Currency: text(currency), Valid: ParseDay(valid), IsWithdrawn: e.Withdrawn,
+		Kind: e.Kind, Program: text(e.Program), Metric: text(e.Metric), Goal: text(e.Goal), IsWithdrawn: e.Withdrawn,
 		Agreed: ParseDay(e.AgreedOn), Launch: ParseDay(e.Launch), HasDocument: e.Document != "", Decide: ParseDay(e.DecideOn),
 		IndexPeriod: text(e.IndexPeriod), Content: e.State, ContentHash: hex.EncodeToString(hash[:]),
 	}
@@ -117,33 +93,6 @@ func (e LedgerEntry) FeedRows() (rows []LedgerFeedRow) {
 	return rows
 }
 
-// MonthRows turns the months of a metric into rows of run_ledger_months, without the number of
-// the entry.
-func (e LedgerEntry) MonthRows() (rows []LedgerMonthRow) {
-	for _, m := range e.Months {
-		rows = append(rows, LedgerMonthRow{Month: *ParseDay(m.Month + "-01"), Version: m.Version})
-	}
-	return rows
-}
-
-// SourceRows turns the feeds of a metric into rows of run_ledger_sources, without the number
-// of the entry.
-func (e LedgerEntry) SourceRows() (rows []LedgerSourceRow) {
-	for _, feed := range e.Feeds {
-		rows = append(rows, LedgerSourceRow{Feed: feed})
-	}
-	return rows
-}
-
-// EffectRows turns the effects before other values into rows of run_ledger_effects, without
-// the number of the entry.
-func (e LedgerEntry) EffectRows() (rows []LedgerEffectRow) {
-	for _, program := range slices.Sorted(maps.Keys(e.Effects)) {
-		rows = append(rows, LedgerEffectRow{Program: program, Effect: e.Effects[program]})
-	}
-	return rows
-}
-
 // Agreements are the present states of everything that is agreed before a launch. Names
 // and descriptions are no part of it: they may become better at any time.
 func (r *Register) Agreements() (states []LedgerEntry) {
@@ -153,13 +102,11 @@ func (r *Register) Agreements() (states []LedgerEntry) {
 			State: StateOf(p, "id", "name", "owner"),
 		})
 	}
-	money, told := []string{"value_per_unit", "claim_periods", "value_per_day"}, []string{"remapped_because", "restated_because"}
+	money, told := []string{"value_per_unit", "claim_periods", "value_per_day"}, []string{"remapped_because"}
 	for _, m := range r.Metrics {
 		states = append(states, LedgerEntry{Kind: LedgerMetric, Metric: m.ID, State: StateOf(m, slices.Concat([]string{"id", "name"}, money, told)...)})
-		for _, of := range [][2]string{{LedgerRemapped, "remapped_because"}, {LedgerRestated, "restated_because"}} {
-			if because := StateOf(m, except(m, of[1])...); because != "" {
-				states = append(states, LedgerEntry{Kind: of[0], Metric: m.ID, State: because})
-			}
+		if because := StateOf(m, except(m, told...)...); because != "" {
+			states = append(states, LedgerEntry{Kind: LedgerRemapped, Metric: m.ID, State: because})
 		}
 		if value := StateOf(m, except(m, money...)...); value != "" {
 			states = append(states, LedgerEntry{Kind: LedgerValue, Metric: m.ID, State: value})
@@ -176,17 +123,6 @@ func (r *Register) Agreements() (states []LedgerEntry) {
 	}
 	for _, p := range r.Plans {
 		states = append(states, LedgerEntry{Kind: LedgerPlan, Program: p.Program, State: StateOf(p, "program")})
-	}
-	return append(states, r.decided()...)
-}
-
-// decided are the decisions about programs. One that was recorded twice for a day is one.
-func (r *Register) decided() (states []LedgerEntry) {
-	for _, d := range r.Decisions {
-		e := LedgerEntry{Kind: LedgerDecision, Program: d.Program, Of: d.Decision + " " + d.On, State: StateOf(d, "program")}
-		if !slices.ContainsFunc(states, func(known LedgerEntry) bool { return known.Subject() == e.Subject() }) {
-			states = append(states, e)
-		}
 	}
 	return states
 }
@@ -261,16 +197,16 @@ func (p Program) NamesOf(entries []LedgerEntry) []string {
 
 // NewStates are the states that differ from the last ones in a ledger, and a withdrawal for
 // each thing in it that is no longer among them, in the order of the ledger. A draw is no
-// state: it was made. Values of metrics were delivered, and are compared once they landed.
+// state: it was made.
 func NewStates(ledger, now []LedgerEntry) (changes []LedgerEntry) {
-	last, order := map[[5]string]LedgerEntry{}, [][5]string{}
+	last, order := map[[4]string]LedgerEntry{}, [][4]string{}
 	for _, e := range ledger {
 		if _, known := last[e.Subject()]; !known {
 			order = append(order, e.Subject())
 		}
 		last[e.Subject()] = e
 	}
-	is := map[[5]string]bool{}
+	is := map[[4]string]bool{}
 	for _, e := range now {
 		is[e.Subject()] = true
 		if before, known := last[e.Subject()]; !known || !reflect.DeepEqual(before, e) {
@@ -278,8 +214,8 @@ func NewStates(ledger, now []LedgerEntry) (changes []LedgerEntry) {
 		}
 	}
 	for _, subject := range order {
-		if e := last[subject]; !is[subject] && !e.Withdrawn && e.Kind != LedgerDraw && e.Kind != LedgerValues {
-			changes = append(changes, LedgerEntry{Kind: e.Kind, Program: e.Program, Metric: e.Metric, Goal: e.Goal, Of: e.Of, Withdrawn: true})
+		if e := last[subject]; !is[subject] && !e.Withdrawn && e.Kind != LedgerDraw {
+			changes = append(changes, LedgerEntry{Kind: e.Kind, Program: e.Program, Metric: e.Metric, Goal: e.Goal, Withdrawn: true})
 		}
 	}
 	return changes

@@ -310,12 +310,12 @@ func causes(before, after store.Manifest) []report.Cause {
 	return all
 }
 
-// headOf is the last page of the ledger with which something was declared.
+// headOf is the end of the ledger that a snapshot knows, as text.
 func headOf(m store.Manifest) string {
 	if m.Ledger == nil {
 		return ""
 	}
-	return fmt.Sprintf("page %d", cmp.Or(m.Ledger.Declared, m.Ledger.Pages))
+	return fmt.Sprintf("page %d", m.Ledger.Pages)
 }
 
 // numbered finds a snapshot by its number.

@@ -87,9 +87,6 @@ func (p *Pipeline) forget(ctx context.Context, o EraseOptions, receipt *store.Re
 		if err := p.rewrite(ctx, scratch, found, erased, receipt); err != nil {
 			return badData(err)
 		}
-		if err := p.store.ForgetValues(ctx); err != nil {
-			return err
-		}
 		index, err := p.store.FeedbackIndex(ctx)
 		if err != nil {
 			return err

@@ -58,10 +58,9 @@ type run struct {
 	damage     error           // of files that the aliases need; another publication replaces them
 	ledger     store.Ledger
 	deliveries []delivery
-	feeds      []monitor.Feed       // that have landed
-	settled    []models.LedgerEntry // what the values of metrics are in settled months
-	next       store.Manifest       // what the run would publish
-	marts      []mart               // that it publishes
+	feeds      []monitor.Feed // that have landed
+	next       store.Manifest // what the run would publish
+	marts      []mart         // that it publishes
 }
 
 // Run lands the deliveries, builds the tables, and publishes the marts. Readers see
@@ -143,8 +142,11 @@ func (r *run) steps(ctx context.Context, report *Report) (err error) {
 	if p := r.plan.Config.Privacy; p.IsExact() {
 		r.progress.Warn("figures about people are published with all digits (privacy.figures: exact), because: " + p.Because)
 	}
+	if r.next.Sequence, err = r.store.Number(ctx, r.current, r.next.Run); err != nil {
+		return err
+	}
+	report.Sequence = r.next.Sequence
 	return r.withTables(ctx, func(t *tables) error {
-		report.Run, report.Sequence = r.next.Run, r.next.Sequence
 		if err := r.respond(ctx, t, report); err != nil {
 			return err
 		}
@@ -273,7 +275,7 @@ func (r *run) verify(ctx context.Context) error {
 // as-of date, the figures that people asked to be renewed, and erasures.
 func (r *run) describe() {
 	code := r.codeIdentity()
-	m := store.Manifest{Code: r.tools.Version + "+" + code[:12], ConfigHash: r.plan.Identity(), Figures: r.plan.Config.Privacy.Figures, Because: r.plan.Config.Privacy.Because, Accepted: r.acceptances(), Ledger: r.ledger.Head(), Values: r.settled}
+	m := store.Manifest{Code: r.tools.Version + "+" + code[:12], ConfigHash: r.plan.Identity(), Figures: r.plan.Config.Privacy.Figures, Because: r.plan.Config.Privacy.Because, Accepted: r.acceptances(), Ledger: r.ledger.Head()}
 	if r.asOf != nil {
 		m.AsOf = r.asOf.Format(time.DateOnly)
 	}

@@ -37,7 +37,6 @@ type tables struct {
 	dropsRead bool
 	through   *time.Time // last day of the data
 	carry     *carry     // nil where nothing waits: figures are exact, or are not published
-	kept      keptValues
 }
 
 // withTables starts the engine, loads all inputs of the models, builds every table, and
@@ -48,9 +47,6 @@ func (r *run) withTables(ctx context.Context, do func(*tables) error) (err error
 		return err
 	}
 	defer func() { err = closed(t.engine, err) }()
-	if err := t.witnessAndNumber(ctx); err != nil {
-		return err
-	}
 	if !t.showsExact() {
 		if t.carry, err = r.newCarry(ctx, t); err != nil {
 			return err
@@ -70,22 +66,6 @@ func (r *run) withTables(ctx context.Context, do func(*tables) error) (err error
 		return err
 	}
 	return do(t)
-}
-
-// witnessAndNumber records the values of closed months, which is what makes the identity of
-// the run final, and gives the snapshot its number.
-func (t *tables) witnessAndNumber(ctx context.Context) error {
-	isLonger, err := t.witnessValues(ctx)
-	if err != nil {
-		return err
-	}
-	if t.run.next.Values = t.run.settled; isLonger {
-		t.run.describe()
-	}
-	if t.run.next.Sequence, err = t.store.Number(ctx, t.current, t.run.next.Run); err != nil {
-		return err
-	}
-	return t.loadLedger(ctx)
 }
 
 // months are the first days of the declared months, and the day after the last.
@@ -244,7 +224,7 @@ func (t *tables) computations() []inference.Computation {
 		}}
 	}
 	return slices.Concat(
-		[]inference.Computation{{Makes: []string{"int_days"}, Make: makeDays}, alone(waitingMonths, t.makeWaitingMonths), alone("int_figure_dates", t.makeFigureDates), alone("int_value_doubts", t.makeValueDoubts)},
+		[]inference.Computation{{Makes: []string{"int_days"}, Make: makeDays}, alone(waitingMonths, t.makeWaitingMonths), alone("int_figure_dates", t.makeFigureDates)},
 		comparison.Computations, inference.Computations, facts.Computations)
 }
 
@@ -365,39 +345,16 @@ func (t *tables) load(ctx context.Context) error {
 	if err := t.engine.Attach(ctx, models.RunRejects, rejects); err != nil {
 		return err
 	}
-	return errors.Join(t.loadRegister(ctx), t.loadLedger(ctx))
+	return t.loadRegister(ctx)
 }
 
-// loadLedger fills the tables of what the store has seen, and of the history of runs.
-func (t *tables) loadLedger(ctx context.Context) error {
+// loadRegister fills the tables of the register, the settings, the deliveries and the
+// history of runs.
+func (t *tables) loadRegister(ctx context.Context) error {
 	history, err := t.store.History(ctx, t.current)
 	if err != nil {
 		return damageFault(err)
 	}
-	draws, err := t.drawRows(ctx)
-	if err != nil {
-		return badData(err)
-	}
-	effects := t.ledger.EffectRows()
-	if erased, err := t.store.Erased(ctx); err != nil {
-		return badData(err)
-	} else if !erased.IsEmpty() {
-		effects = nil // their difference to those of now could be the person
-	}
-	return errors.Join(
-		warehouse.Fill(ctx, t.engine, models.RunLedger, t.ledger.Rows()),
-		warehouse.Fill(ctx, t.engine, models.RunLedgerCourses, t.ledger.CourseRows()),
-		warehouse.Fill(ctx, t.engine, models.RunLedgerFeeds, t.ledger.FeedRows()),
-		warehouse.Fill(ctx, t.engine, models.RunLedgerMonths, t.ledger.MonthRows()),
-		warehouse.Fill(ctx, t.engine, models.RunLedgerSources, t.ledger.SourceRows()),
-		warehouse.Fill(ctx, t.engine, models.RunLedgerEffects, effects),
-		warehouse.Fill(ctx, t.engine, models.RunNames, t.nameRows()),
-		warehouse.Fill(ctx, t.engine, models.RunDraws, draws),
-		warehouse.Fill(ctx, t.engine, models.RunHistory, historyRows(append(history, t.next))))
-}
-
-// loadRegister fills the tables of the register, the settings and the deliveries.
-func (t *tables) loadRegister(ctx context.Context) error {
 	config, rows := t.plan.Config, t.plan.Register.Rows()
 	for i := range rows.Metrics {
 		switch rows.Metrics[i].Grain {
@@ -423,6 +380,10 @@ func (t *tables) loadRegister(ctx context.Context) error {
 	for i, name := range config.Comparison.Covariates {
 		covariates[i].Covariate = name
 	}
+	draws, err := t.drawRows(ctx)
+	if err != nil {
+		return badData(err)
+	}
 	return errors.Join(
 		warehouse.Fill(ctx, t.engine, models.RegisterPrograms, rows.Programs),
 		warehouse.Fill(ctx, t.engine, models.RegisterCourses, rows.Courses),
@@ -431,6 +392,11 @@ func (t *tables) loadRegister(ctx context.Context) error {
 		warehouse.Fill(ctx, t.engine, models.RegisterAlignments, rows.Alignments),
 		warehouse.Fill(ctx, t.engine, models.RegisterSkills, rows.Skills),
 		warehouse.Fill(ctx, t.engine, models.RegisterDecisions, rows.Decisions),
+		warehouse.Fill(ctx, t.engine, models.RunLedger, t.ledger.Rows()),
+		warehouse.Fill(ctx, t.engine, models.RunLedgerCourses, t.ledger.CourseRows()),
+		warehouse.Fill(ctx, t.engine, models.RunLedgerFeeds, t.ledger.FeedRows()),
+		warehouse.Fill(ctx, t.engine, models.RunNames, t.nameRows()),
+		warehouse.Fill(ctx, t.engine, models.RunDraws, draws),
 		warehouse.Fill(ctx, t.engine, models.RegisterPlans, rows.Plans),
 		warehouse.Fill(ctx, t.engine, models.RegisterPlanGroups, rows.PlanGroups),
 		warehouse.Fill(ctx, t.engine, models.RunSettings, []models.SettingsRow{settings}),
@@ -442,7 +408,8 @@ func (t *tables) loadRegister(ctx context.Context) error {
 		warehouse.Fill(ctx, t.engine, models.RunColumns, t.columnRows()),
 		warehouse.Fill(ctx, t.engine, models.RunUnzoned, t.unzonedRows()),
 		warehouse.Fill(ctx, t.engine, models.RunFindingRules, config.FindingRuleRows()),
-		warehouse.Fill(ctx, t.engine, models.RunAcceptances, acceptanceRows(t.next.Accepted)))
+		warehouse.Fill(ctx, t.engine, models.RunAcceptances, acceptanceRows(t.next.Accepted)),
+		warehouse.Fill(ctx, t.engine, models.RunHistory, historyRows(append(history, t.next))))
 }
 
 // feedRows are the feeds of the plan.

@@ -247,16 +247,6 @@ var Checks = []Check{
 		scope:   scope{on: values},
 	},
 	{
-		Code:    "values_overwritten",
-		Project: "Write why as restated_because of the metric; the mart metric_contracts has the months, and the effect as it was published before.",
-		scope:   scope{on: values},
-	},
-	{
-		Code:    "feed_dropped",
-		Project: "Put the feed back; or leave this as it is, if the metric is complete without it.",
-		scope:   scope{on: values},
-	},
-	{
 		Code:    "same_values",
 		Project: "Keep one of the metrics, and align its programs to that.",
 		scope:   scope{on: values},
@@ -315,11 +305,6 @@ var Checks = []Check{
 	{
 		Code:    "currency_unconverted",
 		Project: "Declare a rate that is valid on the day of the amount.",
-		scope:   scope{on: money, with: columns("hourly_cost_amount|cost_amount|amount|improvement_amount")},
-	},
-	{
-		Code:    "rate_changed",
-		Project: "Restore the rate that was declared first; or leave it, if that was wrong: the mart ledger_entries has both with their days.",
 		scope:   scope{on: money, with: columns("hourly_cost_amount|cost_amount|amount|improvement_amount")},
 	},
 	{

@@ -228,16 +228,6 @@ var Facts = map[string]Fact{
 		What: "The agreement on {rows} metrics was dated back: the store was there at the launch and saw none",
 		Done: "The evidence of the programs concerned is exploratory.", Sheet: NotTheSheet,
 	},
-	"values_overwritten": {
-		Rule: "Values of months that were closed and published are others than at the launch of a program, or later, and the register does not say why. Values that came later do not count.",
-		What: "Published values of {rows} metrics were replaced: closed months have other values than before",
-		Done: "The values of now count, and the evidence of the programs concerned is exploratory.", Sheet: "Restore the values that were published, or have the reason recorded in the register.",
-	},
-	"feed_dropped": {
-		Rule: "A feed that delivered values of a metric at the launch of a program, or later, does so no more.",
-		What: "Of {rows} metrics, a feed that delivered values of them is gone",
-		Done: "The values of the other feeds count.", Sheet: NotTheSheet,
-	},
 	"same_values": {
 		Rule: "Two metrics have the same values of the same people and periods.",
 		What: "{rows} metrics have the values of another one, and no others",
@@ -297,11 +287,6 @@ var Facts = map[string]Fact{
 		Rule: "An amount is in a currency without a rate.",
 		What: "{rows} of {landed} amounts are in a currency without a rate",
 		Done: "The amounts are missing from all totals, and costs say that they are not complete.", Sheet: "Deliver amounts in the reporting currency.",
-	},
-	"rate_changed": {
-		Rule: "A rate is another one than the store saw first, is gone, or was declared more than a month after its first day where another one had been valid.",
-		What: "The rates of {rows} currencies are others than those at which amounts were converted before",
-		Done: "All amounts are converted at the rates of now, also those of earlier years.", Sheet: NotTheSheet,
 	},
 	"hourly_cost_missing": {
 		Rule: "A person completed paid hours and has no hourly cost, though others have one.",

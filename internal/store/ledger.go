@@ -33,9 +33,6 @@ type Ledger []LedgerPage
 type LedgerHead struct {
 	Pages  int64  `json:"pages"`
 	SHA256 string `json:"sha256"` // of the last page
-	// Declared is the last page with anything that was declared, and not only with what values
-	// were; 0 in older stores.
-	Declared int64 `json:"declared,omitempty"`
 }
 
 // Head is the end of the ledger; nil without any page.
@@ -43,13 +40,7 @@ func (l Ledger) Head() *LedgerHead {
 	if len(l) == 0 {
 		return nil
 	}
-	head := &LedgerHead{Pages: int64(len(l)), SHA256: l[len(l)-1].hash}
-	for _, page := range l {
-		if slices.ContainsFunc(page.Entries, func(e models.LedgerEntry) bool { return e.Kind != models.LedgerValues }) {
-			head.Declared = page.Number
-		}
-	}
-	return head
+	return &LedgerHead{Pages: int64(len(l)), SHA256: l[len(l)-1].hash}
 }
 
 // UpTo is the ledger as it was at a head; nil means before its first page.
@@ -117,39 +108,6 @@ func (l Ledger) CourseRows() (rows []models.LedgerCourseRow) {
 func (l Ledger) FeedRows() (rows []models.LedgerFeedRow) {
 	for i, e := range l.Entries() {
 		for _, row := range e.FeedRows() {
-			row.Number = int64(i + 1)
-			rows = append(rows, row)
-		}
-	}
-	return rows
-}
-
-// MonthRows are the months of these entries as rows of run_ledger_months.
-func (l Ledger) MonthRows() (rows []models.LedgerMonthRow) {
-	for i, e := range l.Entries() {
-		for _, row := range e.MonthRows() {
-			row.Number = int64(i + 1)
-			rows = append(rows, row)
-		}
-	}
-	return rows
-}
-
-// SourceRows are the feeds of metrics in these entries as rows of run_ledger_sources.
-func (l Ledger) SourceRows() (rows []models.LedgerSourceRow) {
-	for i, e := range l.Entries() {
-		for _, row := range e.SourceRows() {
-			row.Number = int64(i + 1)
-			rows = append(rows, row)
-		}
-	}
-	return rows
-}
-
-// EffectRows are the effects of these entries as rows of run_ledger_effects.
-func (l Ledger) EffectRows() (rows []models.LedgerEffectRow) {
-	for i, e := range l.Entries() {
-		for _, row := range e.EffectRows() {
 			row.Number = int64(i + 1)
 			rows = append(rows, row)
 		}

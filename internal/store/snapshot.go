@@ -53,9 +53,6 @@ type Manifest struct {
 	// Shown are the files that say what was shown of whom, by name below that folder; none
 	// where nothing is shown again.
 	Shown map[string]File `json:"shown,omitempty"`
-	// Values are what the values of metrics were in settled months, of kind values: with these
-	// the ledger begins when the next snapshot is made. Nil in older stores.
-	Values []models.LedgerEntry `json:"values,omitempty"`
 	// Withdrawn were published after Previous and rolled back before this one was published.
 	Withdrawn []Name `json:"withdrawn,omitempty"`
 	// RolledBack are those that were rolled back to this one; only Current knows them.

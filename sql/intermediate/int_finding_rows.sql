@@ -3,9 +3,9 @@ doc: >
   Every landed row in which facts contradict each other or cannot be used, with the person
   concerned. A row can have several.
 grain: [code, table_name, feed, file, source_row, column_name, occurrence]
-inputs: [int_held_back, int_roster_facts, int_repeated_records, int_repeated_values, int_level_facts, int_unrecorded, int_missing_values, int_life_after_exit, int_metric_facts, int_completion_facts, int_completion_doubts, int_rate_changes, stg_subjects]
+inputs: [int_held_back, int_roster_facts, int_repeated_records, int_repeated_values, int_level_facts, int_unrecorded, int_missing_values, int_life_after_exit, int_metric_facts, int_completion_facts, int_completion_doubts, stg_subjects]
 columns:
-  - {name: code, type: varchar, required: true, values: ["$int_held_back.code", "$int_roster_facts.code", "$int_level_facts.code", "$int_life_after_exit.code", "$int_metric_facts.code", "$int_completion_facts.code", "$int_completion_doubts.code", site_unrecorded, values_missing, roster_rows_differ, arms_differ, amounts_differ, completion_days_differ, values_restated, rate_changed], doc: Kind of finding.}
+  - {name: code, type: varchar, required: true, values: ["$int_held_back.code", "$int_roster_facts.code", "$int_level_facts.code", "$int_life_after_exit.code", "$int_metric_facts.code", "$int_completion_facts.code", "$int_completion_doubts.code", site_unrecorded, values_missing, roster_rows_differ, arms_differ, amounts_differ, completion_days_differ, values_restated], doc: Kind of finding.}
   - {name: table_name, required: true, values: ["$tables"], doc: Canonical table.}
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
@@ -41,16 +41,9 @@ with found as (
     union all
     select
         code, 'observations' as table_name, feed, file, source_row,
-        case when code in ('agreement_dated_back', 'same_values', 'feed_dropped') then 'metric_id'
-            when code = 'values_overwritten' then 'numerator'
-            else 'period_start' end as column_name,
+        case when code in ('agreement_dated_back', 'same_values') then 'metric_id' else 'period_start' end as column_name,
         cast(null as string) as person_key, cast(null as bigint) as subject_number
     from int_metric_facts
-    union all
-    select
-        'rate_changed' as code, table_name, feed, file, source_row, 'currency_code' as column_name,
-        cast(null as string) as person_key, cast(null as bigint) as subject_number
-    from int_rate_changes
     union all
     select
         code, 'completions' as table_name, feed, file, source_row,

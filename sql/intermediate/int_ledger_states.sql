@@ -1,6 +1,6 @@
 /*
 doc: >
-  The states of programs, metrics, alignments, weeks, months, mappings, comparisons and values that the store has seen, each with the day
+  The states of programs, metrics, alignments, weeks, months, mappings and comparisons that the store has seen, each with the day
   on which another followed, for the program that it is about now. That is the program of
   its ID and each that counts one of its courses: whoever gives a program another ID, or
   splits it, does not begin its agreements anew. A state of a program that is no more is in
@@ -9,7 +9,7 @@ grain: [entry_number, program_id]
 inputs: [run_ledger, run_names]
 columns:
   - {name: entry_number, type: bigint, required: true, doc: Number of the entry of the ledger.}
-  - {name: entry_kind, type: varchar, required: true, values: [program, metric, remapped, alignment, weeks, months, mappings, compared, values, restated], doc: "program, metric, remapped, alignment, weeks, months, mappings, compared, values or restated."}
+  - {name: entry_kind, type: varchar, required: true, values: [program, metric, remapped, alignment, weeks, months, mappings, compared], doc: "program, metric, remapped, alignment, weeks, months, mappings or compared."}
   - {name: program_id, doc: Program of the register that the state is about; null where it is about none.}
   - {name: registered_program_id, type: varchar, doc: Program as the register named it then; null for others.}
   - {name: metric_id, doc: Metric; null for others.}
@@ -33,4 +33,4 @@ select
     l.is_withdrawn, l.agreed_date, l.launch_date, l.decide_date, l.index_period, l.is_present, l.content_hash
 from run_ledger as l
 left join run_names as o on l.program_id = o.registered_program_id
-where l.entry_kind in ('metric', 'remapped', 'weeks', 'months', 'mappings', 'compared', 'values', 'restated') or (l.entry_kind in ('program', 'alignment') and o.program_id is not null)
+where l.entry_kind in ('metric', 'remapped', 'weeks', 'months', 'mappings', 'compared') or (l.entry_kind in ('program', 'alignment') and o.program_id is not null)
