@@ -50,7 +50,7 @@ calibrate: tools ## is a 95 % interval right 95 times in 100? writes docs/calibr
 	UPDATE_GOLDEN=1 go test $(TAGS) ./internal/calibrate -run TestCalibration -replications $(REPLICATIONS) -date $(DATE) -timeout 180m
 
 TORTURE ?= 10000
-CONTRADICTIONS ?= 135
+CONTRADICTIONS ?= 108
 COMPANIES ?= 100
 torture: tools ## malformed CSV files, mutated workbooks, random companies: an error, or exactly what the definition says
 	go test $(TAGS) ./connectors/csv -run TestTorture -torture $(TORTURE) -timeout 30m -v

@@ -26,7 +26,10 @@ import (
 	"github.com/impactmart/impactmart/internal/warehouse"
 )
 
-var contradictionRuns = flag.Int("contradictions", 20, "companies of TestContradictions, each with one contradiction at a random place")
+var (
+	contradictionRuns = flag.Int("contradictions", 20, "runs of TestContradictions, each with one contradiction at a random place of a company")
+	inEachCompany     = flag.Int("contradictions-each", 1, "contradictions that are planted in each company, one at a time: more of them spare undisturbed companies")
+)
 
 // files are the deliveries of a small company, by name, as rows of cells.
 type files map[string][][]string
@@ -373,9 +376,6 @@ type planted struct {
 	isSilent bool // the figures changed, and nothing is said
 }
 
-// plantedRuns is how many contradictions are planted in each company, one at a time.
-const plantedRuns = 5
-
 // plantEach plants contradictions in one company, and returns what is named in it without
 // any.
 func plantEach(t *testing.T, seed int, results []planted) (named []string, err error) {
@@ -385,7 +385,7 @@ func plantEach(t *testing.T, seed int, results []planted) (named []string, err e
 		return nil, fmt.Errorf("company %d: %w", seed, err)
 	}
 	for i := range results {
-		number := plantedRuns*seed + i
+		number := *inEachCompany*seed + i
 		c := contradictions[number%len(contradictions)]
 		disturbed := company()
 		c.plant(rand.New(rand.NewPCG(uint64(number), 2)), disturbed)
@@ -404,12 +404,13 @@ func plantEach(t *testing.T, seed int, results []planted) (named []string, err e
 // nothing in 99 of 100 draws.
 func TestContradictions(t *testing.T) {
 	results := make([]planted, *contradictionRuns)
-	undisturbed := make([][]string, (len(results)+plantedRuns-1)/plantedRuns)
+	each := *inEachCompany
+	undisturbed := make([][]string, (len(results)+each-1)/each)
 	var workers errgroup.Group
 	workers.SetLimit(runtime.GOMAXPROCS(0))
 	for seed := range undisturbed {
 		workers.Go(func() (err error) {
-			undisturbed[seed], err = plantEach(t, seed, results[plantedRuns*seed:min(plantedRuns*(seed+1), len(results))])
+			undisturbed[seed], err = plantEach(t, seed, results[each*seed:min(each*(seed+1), len(results))])
 			return err
 		})
 	}
@@ -420,7 +421,7 @@ func TestContradictions(t *testing.T) {
 	for i, r := range results {
 		if r.isSilent {
 			silent++
-			t.Errorf("company %d, run %d, %s: the figures changed, and nothing is said", i/plantedRuns, i, r.kind)
+			t.Errorf("company %d, run %d, %s: the figures changed, and nothing is said", i/each, i, r.kind)
 		}
 	}
 	for seed, named := range undisturbed {

@@ -51,7 +51,7 @@ func (p *Pipeline) Doctor(ctx context.Context) []Symptom {
 		return []Symptom{{"store", StateFail, fmt.Sprintf("%s cannot be read: %s", p.store, err), "make it readable for this user", kindOf(err)}}
 	}
 	if empty && !p.store.IsRemote() {
-		return []Symptom{ok("store", "%s does not exist yet; the first run makes it", p.store)}
+		return []Symptom{ok("store", "%s holds no store yet; the first run makes it", p.store)}
 	}
 	current, found := p.doctorStore(ctx)
 	found = append(found, p.doctorLock(ctx))

@@ -13,13 +13,14 @@ import (
 // completed it.
 func TestInspectOpenLinesDoNotLoad(t *testing.T) {
 	for name, c := range map[string]struct{ text, open string }{
-		"nulls":    {"Employee ID,Course,Completed on,Score\nNA,C1,2026-03-14,0.5\nE2,C1,2026-03-14,NA\n" + strings.Repeat("E3,C1,2026-03-14,0.5\n", 9), "nulls: {choose: [NA]}"},
-		"rivals":   {"User ID,Learner ID,Course,Completed on\nE1,E1,C1,2026-03-14\n", "employee_id: {}"},
-		"scale":    {"Employee ID,Course,Completed on,Score\nE1,C1,2026-03-14,86\nE2,C1,2026-03-14,0.85\n", "percent: choose"},
-		"letters":  {"Employee ID,Course,Completed on,Cost\nE1,C1,2026-03-14,100.50 pts\n", "cost_amount: {}"},
-		"serials":  {"Employee ID,Course,Completed on\nE1,C1,45764\n", "formats: [choose]"},
-		"expired":  {"Employee ID,Course,Completed on,Status\nE1,C1,2026-03-14,Expired\n", "choose: [Expired]"},
-		"one slip": {"Employee ID,Course,Completed on\nE1,C1,03/14/2026\n" + strings.Repeat("E1,C1,03/04/2026\n", 29), "formats: [choose]"},
+		"nulls":     {"Employee ID,Course,Completed on,Score\nNA,C1,2026-03-14,0.5\nE2,C1,2026-03-14,NA\n" + strings.Repeat("E3,C1,2026-03-14,0.5\n", 9), "nulls: {choose: [NA]}"},
+		"rivals":    {"User ID,Learner ID,Course,Completed on\nE1,E1,C1,2026-03-14\n", "employee_id: {}"},
+		"scale":     {"Employee ID,Course,Completed on,Score\nE1,C1,2026-03-14,86\nE2,C1,2026-03-14,0.85\n", "percent: choose"},
+		"letters":   {"Employee ID,Course,Completed on,Cost\nE1,C1,2026-03-14,100.50 pts\n", "cost_amount: {}"},
+		"thousands": {"Employee ID,Course,Completed on,Cost (kEUR),Currency\nE1,C1,2026-03-14,100.50,EUR\n", "decimal: choose"},
+		"serials":   {"Employee ID,Course,Completed on\nE1,C1,45764\n", "formats: [choose]"},
+		"expired":   {"Employee ID,Course,Completed on,Status\nE1,C1,2026-03-14,Expired\n", "choose: [Expired]"},
+		"one slip":  {"Employee ID,Course,Completed on\nE1,C1,03/14/2026\n" + strings.Repeat("E1,C1,03/04/2026\n", 29), "formats: [choose]"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t, map[string]string{"inbox/courses.csv": c.text})

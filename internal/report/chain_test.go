@@ -179,7 +179,7 @@ func TestADecisionOnAnInterimResultSaysSo(t *testing.T) {
 		impact := Impact{ProgramID: "p", MetricID: "yield", IsInterim: c.isInterim, IsReportable: true, DecideDate: &day}
 		other := impact
 		other.MetricID, other.IsInterim = "other", true
-		s.wait(english, []result{{Impact: impact}, {Impact: other}})
+		s.markInterim(english, []result{{Impact: impact}, {Impact: other}})
 		if s.By != c.want {
 			t.Errorf("%+v: %q", c, s.By)
 		}

@@ -51,7 +51,7 @@ func (s site) standingsOf(results []result, ramps []ramp) []standing {
 			one.add(say, *row)
 		}
 		one.judge(results, ramps)
-		one.wait(say, results)
+		one.markInterim(say, results)
 		one.await(say, m.Returns)
 		one.overspend(say, m.Returns)
 		all = append(all, one)
@@ -120,9 +120,9 @@ func decisiveness(verdict string, servesGoal bool, g grade) [3]int {
 // notKnown is the reason of a program that has to be measured longer.
 const notKnown = "not_known_yet"
 
-// wait says until when the result that represents the program is interim: who decides before
-// that day should know.
-func (s *standing) wait(say *language.Language, results []result) {
+// markInterim says until when the result that represents the program is interim: whoever decides
+// before that day should know.
+func (s *standing) markInterim(say *language.Language, results []result) {
 	for _, r := range results {
 		if r.ProgramID == s.ID && r.MetricID == s.metric && r.IsInterim && r.IsReportable && r.DecideDate != nil && s.reason != notKnown {
 			s.By = strings.TrimPrefix(s.By+", "+say.Text("interim until %s", say.Day(*r.DecideDate)), ", ")
