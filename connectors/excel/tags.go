@@ -152,7 +152,8 @@ func (t *tokens) pop() token {
 // local is a name without its prefix.
 func local(name []byte) []byte { return name[bytes.IndexByte(name, ':')+1:] }
 
-// isName reports whether a name may be that of an element or attribute.
+// isName reports whether a name may be that of an element or attribute: NCName, or two of
+// them with a colon between, of XML 1.0 (fifth edition), section 2.3.
 func isName(name []byte) bool {
 	if len(name) == 0 || bytes.Count(name, []byte(":")) > 1 || name[0] == ':' || name[len(name)-1] == ':' {
 		return false
@@ -160,7 +161,9 @@ func isName(name []byte) bool {
 	for i := 0; i < len(name); {
 		r, size := rune(name[i]), 1
 		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRune(name[i:])
+			if r, size = utf8.DecodeRune(name[i:]); size == 1 {
+				return false // not UTF-8
+			}
 		}
 		if !beginsName(r) && (i == 0 || !continuesName(r)) {
 			return false
@@ -171,12 +174,28 @@ func isName(name []byte) bool {
 }
 
 func beginsName(r rune) bool {
-	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || r == '_' || r == ':' || r >= utf8.RuneSelf && unicode.IsLetter(r)
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || r == '_' || r == ':' || r >= utf8.RuneSelf && unicode.Is(nameStart, r)
 }
 
 func continuesName(r rune) bool {
-	return '0' <= r && r <= '9' || r == '-' || r == '.' || r == '·' || r >= utf8.RuneSelf && (unicode.IsDigit(r) || unicode.IsMark(r))
+	return '0' <= r && r <= '9' || r == '-' || r == '.' || r >= utf8.RuneSelf && unicode.Is(nameRest, r)
 }
+
+// nameStart and nameRest are NameStartChar and what NameChar adds to it, without ASCII.
+var (
+	nameStart = &unicode.RangeTable{
+		R16: []unicode.Range16{
+			{0xC0, 0xD6, 1}, {0xD8, 0xF6, 1}, {0xF8, 0x2FF, 1}, {0x370, 0x37D, 1}, {0x37F, 0x1FFF, 1}, {0x200C, 0x200D, 1},
+			{0x2070, 0x218F, 1}, {0x2C00, 0x2FEF, 1}, {0x3001, 0xD7FF, 1}, {0xF900, 0xFDCF, 1}, {0xFDF0, 0xFFFD, 1},
+		},
+		R32:         []unicode.Range32{{0x10000, 0xEFFFF, 1}},
+		LatinOffset: 2,
+	}
+	nameRest = &unicode.RangeTable{
+		R16:         []unicode.Range16{{0xB7, 0xB7, 1}, {0x300, 0x36F, 1}, {0x203F, 0x2040, 1}},
+		LatinOffset: 1,
+	}
+)
 
 // skip skips the rest of the element that has just begun.
 func (t *tokens) skip() error {
