@@ -541,7 +541,7 @@ create table `monthly_completions` (
 create table `participant_funnel` (
   `program_id` string not null options (description = 'Program.'),
   `metric_id` string not null options (description = 'Metric.'),
-  `step` string not null options (description = 'analyzed, or why not: no_roster_match, record_unusable, not_completed, already_trained, no_observation, immature, left, short_baseline, short_post, moved_team, overlapping_program, extreme_value, no_comparable_colleague.'),
+  `step` string not null options (description = 'analyzed, or why not: no_roster_match, record_unusable, control_group, not_completed, already_trained, no_observation, immature, left, short_baseline, short_post, moved_team, overlapping_program, extreme_value, no_comparable_colleague.'),
   `step_number` int64 not null options (description = 'Order of the steps, from 1.'),
   `people_count` int64 options (description = 'People at this step; may be summed within program and metric.'),
   `people_pct` float64 options (description = 'Share of everybody assigned or trained.'),

@@ -963,7 +963,7 @@ create table "participant_funnel" (
 comment on table "participant_funnel" is 'Where everybody assigned to or trained in a program ended up: one row per reason for exclusion and one for the people analyzed. Each person has exactly one place. Counts below the privacy floor are withheld together with the next smallest counts, so that subtraction reveals nobody.';
 comment on column "participant_funnel"."program_id" is 'Program.';
 comment on column "participant_funnel"."metric_id" is 'Metric.';
-comment on column "participant_funnel"."step" is 'analyzed, or why not: no_roster_match, record_unusable, not_completed, already_trained, no_observation, immature, left, short_baseline, short_post, moved_team, overlapping_program, extreme_value, no_comparable_colleague.';
+comment on column "participant_funnel"."step" is 'analyzed, or why not: no_roster_match, record_unusable, control_group, not_completed, already_trained, no_observation, immature, left, short_baseline, short_post, moved_team, overlapping_program, extreme_value, no_comparable_colleague.';
 comment on column "participant_funnel"."step_number" is 'Order of the steps, from 1.';
 comment on column "participant_funnel"."people_count" is 'People at this step; may be summed within program and metric.';
 comment on column "participant_funnel"."people_pct" is 'Share of everybody assigned or trained.';

@@ -542,7 +542,7 @@ create table monthly_completions (
 create table participant_funnel (
   program_id varchar not null comment 'Program.',
   metric_id varchar not null comment 'Metric.',
-  step varchar not null comment 'analyzed, or why not: no_roster_match, record_unusable, not_completed, already_trained, no_observation, immature, left, short_baseline, short_post, moved_team, overlapping_program, extreme_value, no_comparable_colleague.',
+  step varchar not null comment 'analyzed, or why not: no_roster_match, record_unusable, control_group, not_completed, already_trained, no_observation, immature, left, short_baseline, short_post, moved_team, overlapping_program, extreme_value, no_comparable_colleague.',
   step_number bigint not null comment 'Order of the steps, from 1.',
   people_count bigint comment 'People at this step; may be summed within program and metric.',
   people_pct double comment 'Share of everybody assigned or trained.',

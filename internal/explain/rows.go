@@ -36,7 +36,7 @@ type FunnelStep struct {
 	ProgramID   string `col:"program_id" json:"-"`              // Program.
 	MetricID    string `col:"metric_id" json:"-"`               // Metric.
 	StepNumber  int64  `col:"step_number" json:"step_number"`   // Order of the steps, from 1.
-	Step        string `col:"step" json:"step"`                 // analyzed, or why not: no_roster_match, record_unusable, not_completed, already_trained, no_observation, immature, left, short_baseline, short_post, moved_team, overlapping_program, extreme_value, no_comparable_colleague.
+	Step        string `col:"step" json:"step"`                 // analyzed, or why not: no_roster_match, record_unusable, control_group, not_completed, already_trained, no_observation, immature, left, short_baseline, short_post, moved_team, overlapping_program, extreme_value, no_comparable_colleague.
 	PeopleCount *int64 `col:"people_count" json:"people_count"` // People at this step; may be summed within program and metric.
 	TotalCount  *int64 `col:"total_count" json:"total_count"`   // Everybody assigned or trained, repeated on each row.
 }

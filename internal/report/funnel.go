@@ -47,6 +47,19 @@ func (in intake) analyzed() *FunnelStep {
 	return nil
 }
 
+// share is that of the people who could be analyzed. Without it there is no bar: an empty
+// one would say that nobody could.
+func (in intake) share() (percent float64, isKnown bool) {
+	switch step := in.analyzed(); {
+	case step == nil:
+		return 0, true
+	case step.PeoplePct == nil:
+		return 0, false
+	default:
+		return *step.PeoplePct, true
+	}
+}
+
 // used says how many could be analyzed.
 func (in intake) used() string {
 	step, total, say := in.analyzed(), in.steps[0].TotalCount, in.say
@@ -60,7 +73,7 @@ func (in intake) used() string {
 	case step.PeopleCount == nil:
 		return say.Text("withheld, of %s", say.Grouped(*total))
 	case total == nil:
-		return say.Text("%s (%s)", say.Grouped(*step.PeopleCount), optional(step.PeoplePct, say.Share))
+		return say.Grouped(*step.PeopleCount)
 	}
 	return say.Text("%s of %s (%s)", say.Grouped(*step.PeopleCount), say.Grouped(*total), optional(step.PeoplePct, say.Share))
 }
@@ -134,16 +147,18 @@ func drawIntake(d *chart.Drawing, l chart.Layout, in intake, top chart.Px) chart
 	if l.Stacked {
 		bar, notes, text, barY = l.Name, l.Name, l.Name, nameBottom+4
 	}
-	d.Rect("everybody", bar.X, barY, bar.Width, 18)
-	if step := in.analyzed(); step != nil && step.PeoplePct != nil {
-		d.Rect("gain", bar.X, barY, bar.Width*chart.Px(*step.PeoplePct/100), 18)
+	barBottom := barY
+	if share, isKnown := in.share(); isKnown {
+		d.Rect("everybody", bar.X, barY, bar.Width, 18)
+		d.Rect("gain", bar.X, barY, bar.Width*chart.Px(share/100), 18)
+		barBottom = barY + 22
 	}
 	textTop := barY + 1
 	if l.Stacked {
-		textTop = barY + 22
+		textTop = barBottom
 	}
 	bottom := d.Paragraph(chart.BodyStyle, text.X, textTop, text.Width, in.used())
-	bottom = d.Paragraph(chart.NoteStyle, notes.X, max(bottom, barY+22), notes.Width, in.unused())
+	bottom = d.Paragraph(chart.NoteStyle, notes.X, max(bottom, barBottom), notes.Width, in.unused())
 	return max(nameBottom, bottom)
 }
 

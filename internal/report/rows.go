@@ -175,7 +175,7 @@ type Totals struct {
 type FunnelStep struct {
 	ProgramID       string     `col:"program_id"`        // Program.
 	MetricID        string     `col:"metric_id"`         // Metric.
-	Step            string     `col:"step"`              // analyzed, or why not: no_roster_match, record_unusable, not_completed, already_trained, no_observation, immature, left, short_baseline, short_post, moved_team, overlapping_program, extreme_value, no_comparable_colleague.
+	Step            string     `col:"step"`              // analyzed, or why not: no_roster_match, record_unusable, control_group, not_completed, already_trained, no_observation, immature, left, short_baseline, short_post, moved_team, overlapping_program, extreme_value, no_comparable_colleague.
 	StepNumber      int64      `col:"step_number"`       // Order of the steps, from 1.
 	PeopleCount     *int64     `col:"people_count"`      // People at this step; may be summed within program and metric.
 	PeoplePct       *float64   `col:"people_pct"`        // Share of everybody assigned or trained. Unit: percent.

@@ -234,7 +234,7 @@ func (m *Marts) addSurroundings() {
 		{GoalID: "throughput", GoalName: "Line 3 at nameplate capacity", Owner: new("Jonas Weber"), Sponsor: new("Plant management"), MetricID: "units_per_hour", BaselineValue: new(22.0), TargetValue: new(26.5), DueDate: new(date(2026, time.December, 31)), ProgramsCount: 1},
 	}
 	place := func(program, metric string, total int64, counts map[string]int64) {
-		for i, step := range []string{"no_roster_match", "not_completed", "already_trained", "no_observation", "immature", "left", "short_baseline", "short_post", "moved_team", "no_comparable_colleague", "analyzed"} {
+		for i, step := range []string{"no_roster_match", "control_group", "not_completed", "already_trained", "no_observation", "immature", "left", "short_baseline", "short_post", "moved_team", "no_comparable_colleague", "analyzed"} {
 			n, ok := counts[step]
 			if !ok {
 				continue

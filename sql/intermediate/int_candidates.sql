@@ -14,7 +14,7 @@ columns:
   - {name: subject_number, pii: true, doc: Number of the employee or team; null for a person who is not in the roster.}
   - {name: cohort_period, doc: Index period; null if not trained.}
   - {name: cohort_number, doc: Number of the window instance; null if not trained.}
-  - {name: exclusion, type: varchar, values: [no_roster_match, record_unusable, not_completed, already_trained, no_observation, immature, short_baseline, left, short_post, moved_team, overlapping_program, extreme_value], doc: Reason for exclusion; null when the person can be compared.}
+  - {name: exclusion, type: varchar, values: [no_roster_match, record_unusable, control_group, not_completed, already_trained, no_observation, immature, short_baseline, left, short_post, moved_team, overlapping_program, extreme_value], doc: Reason for exclusion; null when the person can be compared.}
 */
 with enrolled as (
     select program_id, person_key, max(person_match) = 'matched' as is_matched
@@ -60,13 +60,15 @@ people as (
         s.program_id, s.metric_id, s.shape_id, s.person_key, s.subject_number, s.is_matched,
         r.person_key is not null and not r.is_open as is_unusable,
         case when ex.is_trained then ex.index_date end as index_date,
-        case when ex.is_trained then ex.index_period end as index_period
+        case when ex.is_trained then ex.index_period end as index_period,
+        coalesce(not a.is_treatment, false) as is_control
     from subjects as s
     left join int_metric_exposures as ex
         on s.program_id = ex.program_id
         and s.metric_id = ex.metric_id
         and s.person_key = ex.person_key
     left join int_recorded as r on s.program_id = r.program_id and s.person_key = r.person_key
+    left join stg_assignments as a on s.program_id = a.program_id and s.person_key = a.employee_id
 ),
 
 first_days as (
@@ -92,6 +94,7 @@ select
     case
         when not p.is_matched then 'no_roster_match'
         when p.is_unusable then 'record_unusable'
+        when p.index_date is null and p.is_control then 'control_group'
         when p.index_date is null then 'not_completed'
         when p.index_date < first_days.first_date or p.index_period <= first_periods.first_period then 'already_trained'
         when measured.subject_number is null then 'no_observation'

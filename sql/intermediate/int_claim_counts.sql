@@ -26,7 +26,7 @@ with counts as (
         count(case when place = 'analyzed' then 1 end) as analyzed_count,
         count(case when place = 'immature' then 1 end) as immature_count,
         count(case when place = 'no_comparable_colleague' then 1 end) as unmatched_count,
-        count(case when place <> 'not_completed' then 1 end) as recorded_count,
+        count(case when place not in ('control_group', 'not_completed') then 1 end) as recorded_count,
         count(case when place in ('no_roster_match', 'record_unusable') then 1 end) as unusable_count
     from int_placements
     group by program_id, metric_id

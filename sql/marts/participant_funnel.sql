@@ -9,7 +9,7 @@ inputs: [int_placements]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
-  - {name: step, type: varchar, required: true, values: ["$int_placements.place"], doc: "analyzed, or why not: no_roster_match, record_unusable, not_completed, already_trained, no_observation, immature, left, short_baseline, short_post, moved_team, overlapping_program, extreme_value, no_comparable_colleague."}
+  - {name: step, type: varchar, required: true, values: ["$int_placements.place"], doc: "analyzed, or why not: no_roster_match, record_unusable, control_group, not_completed, already_trained, no_observation, immature, left, short_baseline, short_post, moved_team, overlapping_program, extreme_value, no_comparable_colleague."}
   - {name: step_number, type: bigint, required: true, role: declared, doc: "Order of the steps, from 1."}
   - {name: people_count, role: count of trained, doc: People at this step; may be summed within program and metric.}
   - {name: people_pct, type: double, unit: percent, role: "derived from people_count, total_count", doc: Share of everybody assigned or trained.}
@@ -47,18 +47,19 @@ select
     case step
         when 'no_roster_match' then 1
         when 'record_unusable' then 2
-        when 'not_completed' then 3
-        when 'already_trained' then 4
-        when 'no_observation' then 5
-        when 'immature' then 6
-        when 'short_baseline' then 7
-        when 'left' then 8
-        when 'short_post' then 9
-        when 'moved_team' then 10
-        when 'overlapping_program' then 11
-        when 'extreme_value' then 12
-        when 'no_comparable_colleague' then 13
-        when 'analyzed' then 14
+        when 'control_group' then 3
+        when 'not_completed' then 4
+        when 'already_trained' then 5
+        when 'no_observation' then 6
+        when 'immature' then 7
+        when 'short_baseline' then 8
+        when 'left' then 9
+        when 'short_post' then 10
+        when 'moved_team' then 11
+        when 'overlapping_program' then 12
+        when 'extreme_value' then 13
+        when 'no_comparable_colleague' then 14
+        when 'analyzed' then 15
     end as step_number,
     people_count,
     100 * ratio(people_count, total_count) as people_pct,

@@ -38,9 +38,9 @@ with places as (
         program_id,
         metric_id,
         min(total_count) as total_count,
-        sum(case when step in ('not_completed', 'record_unusable') then people_count else 0 end) as not_completed_count,
+        sum(case when step in ('control_group', 'not_completed', 'record_unusable') then people_count else 0 end) as not_completed_count,
         sum(case when step = 'immature' then people_count else 0 end) as immature_count,
-        max(case when step in ('not_completed', 'record_unusable') and is_suppressed then 1 else 0 end) as hides_not_completed,
+        max(case when step in ('control_group', 'not_completed', 'record_unusable') and is_suppressed then 1 else 0 end) as hides_not_completed,
         max(case when step = 'immature' and is_suppressed then 1 else 0 end) as hides_immature
     from published_participant_funnel
     group by program_id, metric_id
