@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+
 	"github.com/impactmart/impactmart/models"
 )
 
@@ -95,6 +98,9 @@ func (f *field) setBounds() {
 	}
 }
 
+// inWords is a number with its thousands in groups.
+func inWords(n int) string { return message.NewPrinter(language.English).Sprintf("%d", n) }
+
 func (f *field) describeRange() string {
 	switch {
 	case f.Type == models.Date:
@@ -102,7 +108,7 @@ func (f *field) describeRange() string {
 	case f.high == 1:
 		return "is outside 0..1"
 	case f.Unit == hours:
-		return "is negative or more than 10,000 hours"
+		return "is negative or more than " + inWords(mostHours) + " hours"
 	case f.Unit == weight:
 		return "is negative, more than 10^12, or closer to 0 than 10^-12"
 	case f.low == 0:

@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -142,15 +143,13 @@ func (w *writer) isKind(k kindsOfMonths, column string) bool {
 		}
 		w.line("      period_start: {%s}", strings.Join(parts, ", "))
 	case "numerator":
-		for word := range sortedKeys(k.columns) {
-			at := slices.IndexFunc(w.Columns, func(c Column) bool { return c.Header == k.columns[word][0] })
-			parts, open := w.number(numeratorColumn, w.Columns[at], nil)
-			if line := "numerator: {" + strings.Join(parts, ", ") + "}"; open != "" {
-				w.decide("numerator", line, open)
-			} else {
-				w.line("      %s", line)
-			}
-			return true
+		first := k.columns[slices.Min(slices.Collect(maps.Keys(k.columns)))]
+		at := slices.IndexFunc(w.Columns, func(c Column) bool { return c.Header == first[0] })
+		parts, open := w.number(numeratorColumn, w.Columns[at], nil)
+		if line := "numerator: {" + strings.Join(parts, ", ") + "}"; open != "" {
+			w.decide("numerator", line, open)
+		} else {
+			w.line("      %s", line)
 		}
 	default:
 		return false
