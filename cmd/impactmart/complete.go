@@ -19,14 +19,29 @@ import (
 
 type completion = func(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective)
 
+type finder = func(plan *project.Plan, p *pipelines.Pipeline, c *cobra.Command, args []string) []string
+
 // completes proposes what find returns for the number of arguments that are there already.
-func completes(find func(plan *project.Plan, p *pipelines.Pipeline, c *cobra.Command, args []string) []string) completion {
+func completes(find finder) completion {
+	return completesFrom(find, func(c *cobra.Command, config string) (*project.Plan, *pipelines.Pipeline, error) {
+		return load(c, config, storeOnly(), quiet)
+	})
+}
+
+// completesOfStore does the same where a store needs no configuration beside it.
+func completesOfStore(find finder) completion {
+	return completesFrom(find, func(c *cobra.Command, config string) (*project.Plan, *pipelines.Pipeline, error) {
+		return loadStore(c, config, quiet)
+	})
+}
+
+func completesFrom(find finder, load func(c *cobra.Command, config string) (*project.Plan, *pipelines.Pipeline, error)) completion {
 	return func(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 		config, err := c.Flags().GetString("config")
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		plan, p, err := load(c, config, storeOnly(), quiet)
+		plan, p, err := load(c, config)
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
@@ -89,7 +104,7 @@ var completeOwner = completes(func(plan *project.Plan, _ *pipelines.Pipeline, _ 
 var completeSnapshot = completes(snapshotNumbers)
 
 // completeSnapshots proposes two numbers of snapshots.
-var completeSnapshots = completes(func(plan *project.Plan, p *pipelines.Pipeline, c *cobra.Command, args []string) []string {
+var completeSnapshots = completesOfStore(func(plan *project.Plan, p *pipelines.Pipeline, c *cobra.Command, args []string) []string {
 	if len(args) > 1 {
 		return nil
 	}
@@ -108,7 +123,7 @@ func snapshotNumbers(_ *project.Plan, p *pipelines.Pipeline, c *cobra.Command, _
 }
 
 // completeRun proposes the records of runs, the last one first.
-var completeRun = completes(func(_ *project.Plan, p *pipelines.Pipeline, c *cobra.Command, args []string) (found []string) {
+var completeRun = completesOfStore(func(_ *project.Plan, p *pipelines.Pipeline, c *cobra.Command, args []string) (found []string) {
 	records, err := p.Records(c.Context())
 	if err != nil || len(args) > 0 {
 		return nil

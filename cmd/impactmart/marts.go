@@ -36,13 +36,13 @@ func newMartsList() *cobra.Command {
 		Args:    noArgs,
 	}
 	configFlag(c, &config)
-	storeFlag(c)
+	storeAloneFlag(c)
 	check := outputFlag(c, &output)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if err := check(); err != nil {
 			return err
 		}
-		plan, p, err := load(c, config, storeOnly(), quiet)
+		plan, p, err := loadStore(c, config, quiet)
 		if err != nil {
 			return err
 		}
@@ -82,7 +82,7 @@ one before it. Only the store is read, and no figure is computed anew.`,
   impactmart marts diff 3 7 --output json`,
 	}
 	configFlag(c, &config)
-	storeFlag(c)
+	storeAloneFlag(c)
 	check := outputFlag(c, &output)
 	c.ValidArgsFunction = completeSnapshots
 	c.Args = func(c *cobra.Command, args []string) error {
@@ -103,7 +103,7 @@ one before it. Only the store is read, and no figure is computed anew.`,
 			}
 			numbers[i] = n
 		}
-		plan, p, err := load(c, config, storeOnly(), quiet)
+		plan, p, err := loadStore(c, config, quiet)
 		if err != nil {
 			return err
 		}

@@ -49,13 +49,13 @@ func newRunsList() *cobra.Command {
 		Args:    noArgs,
 	}
 	configFlag(c, &config)
-	storeFlag(c)
+	storeAloneFlag(c)
 	check := outputFlag(c, &output)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if err := check(); err != nil {
 			return err
 		}
-		plan, p, err := load(c, config, storeOnly(), newProgress(c.ErrOrStderr()))
+		plan, p, err := loadStore(c, config, newProgress(c.ErrOrStderr()))
 		if err != nil {
 			return err
 		}
@@ -102,13 +102,13 @@ record is shown.`,
 		},
 	}
 	configFlag(c, &config)
-	storeFlag(c)
+	storeAloneFlag(c)
 	check := outputFlag(c, &output)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if err := check(); err != nil {
 			return err
 		}
-		plan, p, err := load(c, config, storeOnly(), newProgress(c.ErrOrStderr()))
+		plan, p, err := loadStore(c, config, newProgress(c.ErrOrStderr()))
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -61,6 +64,33 @@ func load(c *cobra.Command, config string, from project.Sources, progress pipeli
 	if err != nil {
 		return nil, nil, err
 	}
+	return pipelineOf(c, plan, progress)
+}
+
+// loadStore is load for a command that needs nothing but a store: one that --store names
+// needs no configuration beside it.
+func loadStore(c *cobra.Command, config string, progress pipelines.Progress) (*project.Plan, *pipelines.Pipeline, error) {
+	store, err := c.Flags().GetString("store")
+	if err != nil || store == "" || c.Flags().Changed("config") {
+		plan, p, err := load(c, config, storeOnly(), progress)
+		if _, missing := os.Stat(config); err != nil && errors.Is(missing, fs.ErrNotExist) {
+			err = usageError(fmt.Errorf("%w, or the store with --store", err))
+		}
+		return plan, p, err
+	}
+	if store, err = wholePath(store); err != nil {
+		return nil, nil, usageError(fmt.Errorf("--store: %w", err))
+	}
+	plan, err := project.StoreAlone(store, sources.Locations)
+	if err != nil {
+		return nil, nil, usageError(fmt.Errorf("--store: %w", err))
+	}
+	return pipelineOf(c, plan, progress)
+}
+
+// pipelineOf returns the pipeline of a plan, which hides what the plan read from the
+// environment.
+func pipelineOf(c *cobra.Command, plan *project.Plan, progress pipelines.Progress) (*project.Plan, *pipelines.Pipeline, error) {
 	if log, ok := c.ErrOrStderr().(*terminal); ok {
 		log.redact = plan.Redact
 	}
@@ -71,9 +101,17 @@ func load(c *cobra.Command, config string, from project.Sources, progress pipeli
 	return plan, pipelines.New(plan, with, progress), nil
 }
 
+// otherStore is what --store does.
+const otherStore = "read this store instead of the one that the configuration names, such as a copy"
+
 // storeFlag adds --store to a command that only reads the store; load obeys it.
 func storeFlag(c *cobra.Command) {
-	c.Flags().String("store", "", "read this store instead of the one that the configuration names, such as a copy")
+	c.Flags().String("store", "", otherStore)
+}
+
+// storeAloneFlag does the same for a command that needs nothing else; loadStore obeys it.
+func storeAloneFlag(c *cobra.Command) {
+	c.Flags().String("store", "", otherStore+"; without --config, no configuration is needed")
 }
 
 // wholePath is the place of a store as the configuration could name it anywhere: what is

@@ -29,14 +29,14 @@ what was current. It never guesses. For anything else it says what to do.`,
 		Args: noArgs,
 	}
 	configFlag(c, &config)
-	storeFlag(c)
+	storeAloneFlag(c)
 	c.Flags().BoolVar(&heal, "heal", false, "put right what follows from sound files alone")
 	check := outputFlag(c, &output)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if err := check(); err != nil {
 			return err
 		}
-		plan, p, err := load(c, config, storeOnly(), quiet)
+		plan, p, err := loadStore(c, config, quiet)
 		if err != nil {
 			return err
 		}

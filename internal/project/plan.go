@@ -124,6 +124,14 @@ func Load(path string, sources Sources) (plan *Plan, err error) {
 	return p, nil
 }
 
+// StoreAlone is a plan for commands that need nothing but a store: a whole path or a URL.
+func StoreAlone(store string, places location.Registry) (*Plan, error) {
+	config := &Config{Store: store}
+	models.SetDefaults(config)
+	p := &Plan{Config: config, Register: &config.Lists}
+	return p, p.placeStore(store, places)
+}
+
 // Identity covers all settings that can change results, whatever was read: every one but
 // those named here, which say where something is or how it is computed, and those that the
 // identity of each landed batch covers.
