@@ -69,7 +69,7 @@ type run struct {
 // fails after the publication does not undo it, so it is a warning, and the next run
 // completes it; only a panic is still an error.
 func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err error) {
-	report = Report{Record: store.Record{Started: time.Now().UTC()}, Store: p.store.String()}
+	report = Report{Record: store.Record{Started: time.Now().UTC(), AsOf: dayOf(o.AsOf)}, Store: p.store.String()}
 	if err := errors.Join(o.checkReasons(), p.isDecided(), p.checkFindingRules()); err != nil {
 		return report, err
 	}
@@ -271,14 +271,20 @@ func (r *run) verify(ctx context.Context) error {
 	return nil
 }
 
+// dayOf is a day as manifests and records have it; empty without one.
+func dayOf(day *time.Time) string {
+	if day == nil {
+		return ""
+	}
+	return day.Format(time.DateOnly)
+}
+
 // describe starts the manifest. The run id depends only on code, configuration, inputs,
 // as-of date, the figures that people asked to be renewed, and erasures.
 func (r *run) describe() {
 	code := r.codeIdentity()
 	m := store.Manifest{Code: r.tools.Version + "+" + code[:12], ConfigHash: r.plan.Identity(), Figures: r.plan.Config.Privacy.Figures, Because: r.plan.Config.Privacy.Because, Accepted: r.acceptances(), Ledger: r.ledger.Head()}
-	if r.asOf != nil {
-		m.AsOf = r.asOf.Format(time.DateOnly)
-	}
+	m.AsOf = dayOf(r.asOf)
 	var inputs []string
 	for _, d := range r.deliveries {
 		m.Deliveries = append(m.Deliveries, models.DeliveryRow{

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -53,7 +54,7 @@ func newMartsList() *cobra.Command {
 		if output == "json" {
 			return writeJSON(c.OutOrStdout(), snapshots)
 		}
-		t := newTable(c.OutOrStdout(), "snapshot", "published (UTC)", "run", "deliveries", "rows", "findings", "")
+		t := newTable(c.OutOrStdout(), "snapshot", "published (UTC)", "run", "as of", "deliveries", "rows", "findings", "")
 		for _, s := range snapshots {
 			state := ""
 			switch {
@@ -62,7 +63,7 @@ func newMartsList() *cobra.Command {
 			case s.IsRolledBack:
 				state = "rolled back"
 			}
-			t.row(s.Sequence, moment(s.Published), s.Run, s.Deliveries, s.Rows, s.HeldBack, state)
+			t.row(s.Sequence, moment(s.Published), s.Run, cmp.Or(s.AsOf, "-"), s.Deliveries, s.Rows, s.HeldBack, state)
 		}
 		return t.w.Flush()
 	}

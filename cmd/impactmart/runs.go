@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -44,7 +45,7 @@ func newRunsList() *cobra.Command {
 	var config, output string
 	c := &cobra.Command{
 		Use:     "list",
-		Short:   "Lists all runs: when each began, what came of it, and how long it took",
+		Short:   "Lists all runs: when each began, what came of it, the last day that counts, and how long it took",
 		Example: "  impactmart runs list --output json",
 		Args:    noArgs,
 	}
@@ -66,14 +67,17 @@ func newRunsList() *cobra.Command {
 		if output == "json" {
 			return writeJSON(c.OutOrStdout(), shownRecords(records))
 		}
-		t := newTable(c.OutOrStdout(), "record", "outcome", "snapshot", "deliveries", "new", "rows read", "findings", "seconds", "error")
+		t := newTable(c.OutOrStdout(), "record", "outcome", "snapshot", "through", "deliveries", "new", "rows read", "findings", "seconds", "error")
 		for _, r := range records {
-			t.row(r.Name, r.Outcome(), r.Sequence, r.Deliveries, r.NewBatches, r.Rows.Read, r.HeldBack, fmt.Sprintf("%.1f", r.Seconds), firstLine(r.Error))
+			t.row(r.Name, r.Outcome(), r.Sequence, lastDay(r.AsOf, r.DataThrough), r.Deliveries, r.NewBatches, r.Rows.Read, r.HeldBack, fmt.Sprintf("%.1f", r.Seconds), firstLine(r.Error))
 		}
 		return t.w.Flush()
 	}
 	return c
 }
+
+// lastDay is the last day that counts: that of --as-of, or else that of the data.
+func lastDay(asOf, through string) string { return cmp.Or(asOf, through, "-") }
 
 // firstLine is the first line of a text, not longer than a line of a terminal.
 func firstLine(text string) string {
@@ -159,6 +163,9 @@ func writeRecord(w io.Writer, r pipelines.Record) {
 	}
 	if r.Withdrawn > 0 {
 		line("withdrawn", "equal to snapshot %d, which was rolled back", r.Withdrawn)
+	}
+	if r.AsOf != "" {
+		line("as of", "%s", r.AsOf)
 	}
 	if r.DataThrough != "" {
 		line("data end", "%s", r.DataThrough)

@@ -18,6 +18,7 @@ type Record struct {
 	Run         string        `json:"run"`       // empty if the run failed before its deliveries had landed
 	Sequence    int64         `json:"sequence"`  // number of the snapshot
 	Published   bool          `json:"published"` // false if nothing had changed, or the run failed before
+	AsOf        string        `json:"as_of,omitempty"` // last day that was to count, yyyy-mm-dd; empty for that of the data
 	DataThrough string        `json:"data_through,omitempty"`
 	Deliveries  int           `json:"deliveries"`
 	NewBatches  int           `json:"new_batches"`
