@@ -106,7 +106,7 @@ func (s site) metricsSheet(results []result, ramps []ramp) table {
 			{"Evidence", "program_impacts[is_primary].evidence_grade", ""},
 			{"What limits the evidence", "program_impacts[is_primary].evidence_cap", ""},
 			{"Verdict", "program_impacts[is_primary].verdict", ""},
-			{"In words", "program_impacts[is_primary].verdict_sentence", ""},
+			{"In words", "program_impacts[is_primary].verdict_sentence, or productivity_ramps[arm=trained].verdict_sentence", ""},
 			{"Program ID", "program_impacts[is_primary].program_id", ""},
 			{"Metric ID", "program_impacts[is_primary].metric_id", ""},
 		},
@@ -123,7 +123,7 @@ func (s site) metricsSheet(results []result, ramps []ramp) table {
 		t.rows = append(t.rows, []any{
 			r.ProgramName, r.MetricName, r.MetricUnit, given(r.TrainedCount), given(r.ComparisonCount), given(shown.Improvement), given(shown.ImprovementLow), given(shown.ImprovementHigh),
 			given(shown.ImprovementLowPct), given(shown.ImprovementPct), given(shown.ImprovementHighPct), given(r.beforeAlone()), given(p),
-			r.Evidence.String(), filled(r.Limit()), r.Judgment, r.Words(), r.ProgramID, r.MetricID,
+			r.Evidence.String(), filled(r.Limit()), r.Judgment, r.sentence(s.say), r.ProgramID, r.MetricID,
 		})
 	}
 	for _, r := range ramps {
@@ -133,7 +133,7 @@ func (s site) metricsSheet(results []result, ramps []ramp) table {
 		}
 		t.rows = append(t.rows, []any{
 			r.ProgramName, r.MetricName, s.say.Text("days saved"), given(r.PeopleCount), given(r.comparison.PeopleCount), given(saved.DaysSaved), given(saved.DaysSavedLow), given(saved.DaysSavedHigh),
-			nil, nil, nil, nil, given(saved.DaysSavedPValue), r.Evidence.String(), filled(r.limit()), r.Judgment, r.Words(), r.ProgramID, r.MetricID,
+			nil, nil, nil, nil, given(saved.DaysSavedPValue), r.Evidence.String(), filled(r.limit()), r.Judgment, r.sentence(s.say), r.ProgramID, r.MetricID,
 		})
 	}
 	return t
