@@ -152,6 +152,14 @@ var SurveyResponses = Table{
 // Canonical lists the tables to which a feed can be bound.
 var Canonical = []Table{Employees, Completions, Observations, Assignments, Costs, Checkins, SurveyResponses}
 
+// CanonicalNames are the names of all canonical tables.
+func CanonicalNames() (names []string) {
+	for _, t := range Canonical {
+		names = append(names, t.Name)
+	}
+	return names
+}
+
 // CanonicalTable returns the canonical table of a name.
 func CanonicalTable(name string) (Table, bool) {
 	for _, t := range Canonical {

@@ -16,6 +16,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
+	"github.com/impactmart/impactmart/connectors/location"
 	"github.com/impactmart/impactmart/internal/parquetfile"
 	"github.com/impactmart/impactmart/internal/privacy"
 	"github.com/impactmart/impactmart/internal/project"
@@ -123,6 +124,24 @@ func (c *carry) shownFile(ctx context.Context, name string) (string, error) {
 
 func shownName(m store.Manifest, name string) string {
 	return fmt.Sprintf("%06d-%s/%s", m.Sequence, m.Run, name)
+}
+
+// RenewalUnits are the names that RunOptions.Renew takes: all, and those of the figures that
+// the current snapshot shows, in order.
+func (p *Pipeline) RenewalUnits(ctx context.Context) (units []string, err error) {
+	current, err := p.published(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = p.withScratch(ctx, func(scratch *location.Scratch) error {
+		c := &carry{tables: &tables{run: &run{Pipeline: p, current: current, scratch: scratch}}}
+		if err := c.readShown(ctx); err != nil {
+			return err
+		}
+		units = slices.Sorted(maps.Keys(c.before.Units))
+		return nil
+	})
+	return append([]string{renewAll}, units...), err
 }
 
 // renewAll renews all units, and begins anew.

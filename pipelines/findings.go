@@ -176,11 +176,16 @@ func (p *Pipeline) checkFindingRules() error {
 	return errors.Join(errs...)
 }
 
-func isCode(code string) error {
-	var codes []string
+// FindingCodes are the codes of all kinds of findings, in the order in which they are shown.
+func FindingCodes() (codes []string) {
 	for _, c := range facts.Checks {
 		codes = append(codes, c.Code)
 	}
+	return codes
+}
+
+func isCode(code string) error {
+	codes := FindingCodes()
 	if slices.Contains(codes, code) {
 		return nil
 	}

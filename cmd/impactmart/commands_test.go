@@ -359,6 +359,22 @@ func objectFits(object map[string]any, of reflect.Type) error {
 	return nil
 }
 
+// TestFlagsSayWhatTheyTake: a shell knows of every flag with a value what it may be, also
+// that it is anything.
+func TestFlagsSayWhatTheyTake(t *testing.T) {
+	_, all := commands()
+	for name, c := range all {
+		if strings.HasPrefix(name, "completion") {
+			continue
+		}
+		c.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			if _, isDeclared := c.GetFlagCompletionFunc(f.Name); !isDeclared && f.Value.Type() != "bool" {
+				t.Errorf("%s --%s: nothing says what its values are; see completeFlag", name, f.Name)
+			}
+		})
+	}
+}
+
 // TestCompletion: names that the configuration and the store have are proposed, and nothing is
 // where there is no configuration.
 func TestCompletion(t *testing.T) {
@@ -378,6 +394,14 @@ func TestCompletion(t *testing.T) {
 		"rollback|--to|":              "1\t",
 		"rejects|list|--feed|":        "roster\temployees",
 		"rejects|replay|--feed|":      "kpi\tobservations",
+		"rejects|list|--code|":        "person_unmatched",
+		"rejects|export|--code|":      "not_a_date",
+		"run|--accept|":               "level_jumps",
+		"run|--renew|":                "all\n",
+		"run|--renew|effect":          "effect/C1/calls",
+		"run|--because|":              "",
+		"inspect|--table|":            "observations",
+		"inspect|--preset|":           "bamboohr",
 		"report|--owner|":             "Dana Reyes",
 		"runs|show|":                  "\tpublished",
 		"marts|ddl|":                  "snowflake",

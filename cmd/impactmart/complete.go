@@ -155,7 +155,45 @@ func completeDocs(_ *cobra.Command, args []string, _ string) (found []string, _ 
 	return found, cobra.ShellCompDirectiveNoFileComp
 }
 
-// completeFlag proposes values of a flag.
+// completeRenewal proposes the units of figures that can be published anew.
+var completeRenewal = completes(func(_ *project.Plan, p *pipelines.Pipeline, c *cobra.Command, _ []string) []string {
+	units, err := p.RenewalUnits(c.Context())
+	if err != nil {
+		return nil
+	}
+	return units
+})
+
+// oneOf proposes values that no configuration changes.
+func oneOf(values ...string) completion {
+	return cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)
+}
+
+// oneOfThose does the same with values that may have to be read first.
+func oneOfThose(read func() ([]string, error)) completion {
+	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		values, err := read()
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveError
+		}
+		return values, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// What a shell proposes for flags without a list of values: files, of some endings or of
+// all, folders, or nothing.
+var (
+	anyFile   = cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault)
+	anyFolder = cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs)
+	anyText   = cobra.FixedCompletions(nil, cobra.ShellCompDirectiveNoFileComp)
+)
+
+func anyOf(endings ...string) completion {
+	return cobra.FixedCompletions(endings, cobra.ShellCompDirectiveFilterFileExt)
+}
+
+// completeFlag proposes values of a flag. Every flag with a value has its completion beside
+// its declaration.
 func completeFlag(c *cobra.Command, flag string, propose completion) {
 	if err := c.RegisterFlagCompletionFunc(flag, propose); err != nil {
 		panic(errors.Join(errors.New("a flag without a declaration"), err)) // a bug

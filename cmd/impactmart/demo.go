@@ -36,7 +36,9 @@ with the planted effects.`,
 		},
 	}
 	c.Flags().StringVar(&dir, "dir", "demo", "folder to write to")
+	completeFlag(c, "dir", anyFolder)
 	c.Flags().Uint64Var(&seed, "seed", synth.DemoSeed, "seed of the random numbers; another seed makes another company")
+	completeFlag(c, "seed", anyText)
 	return c
 }
 

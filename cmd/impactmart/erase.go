@@ -54,7 +54,9 @@ of marts cannot be reached. The receipt in the store's folder erasures names nob
 	}
 	configFlag(c, &config)
 	c.Flags().StringVar(&because, "because", "", "why, for the receipt; do not name the person")
+	completeFlag(c, "because", anyText)
 	c.Flags().StringSliceVar(&addresses, "address", nil, "an address of the person that no roster has had")
+	completeFlag(c, "address", anyText)
 	return c
 }
 

@@ -10,8 +10,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/impactmart/impactmart/connectors/rest"
 	"github.com/impactmart/impactmart/internal/inspect"
 	"github.com/impactmart/impactmart/internal/project"
+	"github.com/impactmart/impactmart/models"
 )
 
 func newInspect() *cobra.Command {
@@ -48,9 +50,13 @@ line. Read it before you use it: inspect guesses, but a run never does.`,
 		Args: oneFile,
 	}
 	c.Flags().StringVar(&table, "table", "", "canonical table that the file feeds (default: the one that fits best)")
+	completeFlag(c, "table", oneOf(models.CanonicalNames()...))
 	c.Flags().StringVar(&roster, "roster", "", "file with the roster, by which people are recognized")
+	completeFlag(c, "roster", anyFile)
 	c.Flags().StringVar(&preset, "preset", "", "kind of the service at the URL")
+	completeFlag(c, "preset", oneOfThose(rest.PresetNames))
 	c.Flags().StringArrayVar(&with, "with", nil, "key of the source, in YAML, for the service at the URL; may be repeated")
+	completeFlag(c, "with", anyText)
 	configFlag(c, &config)
 	check := outputFlag(c, &output)
 	c.RunE = func(c *cobra.Command, args []string) error {

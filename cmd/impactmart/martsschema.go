@@ -30,6 +30,7 @@ would break queries that were made for it; it ends with 3 if there is anything.`
 		Args: noArgs,
 	}
 	c.Flags().StringVar(&against, "against", "", "schema.json of earlier marts, to be compared")
+	completeFlag(c, "against", anyOf("json"))
 	check := outputFlag(c, &output)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if err := check(); err != nil {

@@ -77,8 +77,11 @@ pleases is none.`,
 	configFlag(c, &config)
 	check = outputFlag(c, &output)
 	c.Flags().StringVarP(&out, "out", "o", "", "file to write (default: standard output)")
+	completeFlag(c, "out", anyFile)
 	c.Flags().StringVar(&draw, "draw", "", "file to write the draw to, as a delivery of assignments; it must not exist")
+	completeFlag(c, "draw", anyOf("csv"))
 	c.Flags().StringVar(&because, "because", "", "why there has to be another draw than the one on record")
+	completeFlag(c, "because", anyText)
 	return c
 }
 

@@ -37,13 +37,14 @@ func rejectFlags(c *cobra.Command, config *string, filter *pipelines.RejectFilte
 	storeFlag(c)
 	c.Flags().StringVar(&filter.Feed, "feed", "", "only this feed")
 	c.Flags().StringVar(&filter.Code, "code", "", "only this code, such as not_a_date")
+	completeFlag(c, "code", oneOfThose(pipelines.RejectCodes))
 	completeFlag(c, "feed", completeFeed)
 }
 
 // outputFlag adds --output; call the returned check before anything else.
 func outputFlag(c *cobra.Command, output *string) (check func() error) {
 	c.Flags().StringVar(output, "output", "text", "text or json")
-	completeFlag(c, "output", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
+	completeFlag(c, "output", oneOf("text", "json"))
 	return func() error {
 		if *output != "text" && *output != "json" {
 			return usageError(fmt.Errorf("--output: %q is not known%s; write text or json", *output, models.DidYouMean(*output, []string{"text", "json"})))
@@ -190,6 +191,7 @@ its owner can read it.`,
 	}
 	rejectFlags(c, &config, &filter)
 	c.Flags().StringVarP(&out, "out", "o", "", "file to write, .csv or .xlsx (default: CSV to standard output)")
+	completeFlag(c, "out", anyOf("csv", "xlsx"))
 	return c
 }
 

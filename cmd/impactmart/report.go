@@ -64,10 +64,13 @@ The folder store/marts has all of them as they were published.`,
 	c.Flags().StringVar(&owner, "owner", "", "show only the goals and programs of this owner")
 	completeFlag(c, "owner", completeOwner)
 	c.Flags().StringVar(&tongue, "language", "", "language of the report: "+strings.Join(language.Names(), " or ")+" (default: report.language of the configuration)")
-	completeFlag(c, "language", cobra.FixedCompletions(language.Names(), cobra.ShellCompDirectiveNoFileComp))
+	completeFlag(c, "language", oneOf(language.Names()...))
 	c.Flags().StringVarP(&out, "out", "o", "", "file to write the page to (default: standard output)")
+	completeFlag(c, "out", anyOf("html"))
 	c.Flags().StringVar(&dir, "dir", "", "folder to write the page to, with a page for each program")
+	completeFlag(c, "dir", anyFolder)
 	c.Flags().StringVar(&workbook, "workbook", "", "file to write the workbook to")
+	completeFlag(c, "workbook", anyOf("xlsx"))
 	return c
 }
 

@@ -49,9 +49,13 @@ func newRun() *cobra.Command {
 	}
 	configFlag(c, &config)
 	c.Flags().StringVar(&asOf, "as-of", "", "last day that counts, yyyy-mm-dd (default: the last day of the data)")
+	completeFlag(c, "as-of", anyText)
 	c.Flags().StringSliceVar(&o.Accept, "accept", nil, "code of a finding that keeps the marts from being published, to publish them nevertheless")
+	completeFlag(c, "accept", oneOf(pipelines.FindingCodes()...))
 	c.Flags().StringVar(&o.Because, "because", "", "why the accepted findings are right as they are, or figures are renewed; it is published with them")
+	completeFlag(c, "because", anyText)
 	c.Flags().StringSliceVar(&o.Renew, "renew", nil, "unit of figures, as the mart figure_dates names it, that is published as of today although fewer people changed than the privacy floor; all begins anew")
+	completeFlag(c, "renew", completeRenewal)
 	c.Flags().BoolVar(&strict, "strict", false, "exit with 4 if rows are held back")
 	c.Flags().BoolVar(&o.Full, "full", false, "publish again even if nothing changed, and write all corrected files again")
 	return c
@@ -59,7 +63,7 @@ func newRun() *cobra.Command {
 
 func configFlag(c *cobra.Command, config *string) {
 	c.Flags().StringVarP(config, "config", "c", "impactmart.yaml", "configuration file")
-	completeFlag(c, "config", cobra.FixedCompletions([]string{"yaml", "yml"}, cobra.ShellCompDirectiveFilterFileExt))
+	completeFlag(c, "config", anyOf("yaml", "yml"))
 }
 
 // noArgs is cobra.NoArgs with the exit code of a usage error.

@@ -107,11 +107,13 @@ const otherStore = "read this store instead of the one that the configuration na
 // storeFlag adds --store to a command that only reads the store; load obeys it.
 func storeFlag(c *cobra.Command) {
 	c.Flags().String("store", "", otherStore)
+	completeFlag(c, "store", anyFolder)
 }
 
 // storeAloneFlag does the same for a command that needs nothing else; loadStore obeys it.
 func storeAloneFlag(c *cobra.Command) {
 	c.Flags().String("store", "", otherStore+"; without --config, no configuration is needed")
+	completeFlag(c, "store", anyFolder)
 }
 
 // wholePath is the place of a store as the configuration could name it anywhere: what is

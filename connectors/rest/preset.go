@@ -5,8 +5,10 @@ import (
 	"cmp"
 	"embed"
 	"fmt"
+	"maps"
 	"path"
 	"reflect"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
 
@@ -53,6 +55,12 @@ func Presets() (map[string]Preset, error) {
 		presets[name[:len(name)-len(".yaml")]] = p
 	}
 	return presets, err
+}
+
+// PresetNames are the names of all presets, in order.
+func PresetNames() ([]string, error) {
+	presets, err := Presets()
+	return slices.Sorted(maps.Keys(presets)), err
 }
 
 // complete returns the settings with what their preset says about every key that they

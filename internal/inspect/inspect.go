@@ -130,10 +130,7 @@ func File(ctx context.Context, path string, given Options) (Proposal, error) {
 	wanted := given.Table
 	p := Proposal{File: filepath.ToSlash(path), Table: wanted, Open: []string{}, roster: given.Roster, courses: given.Courses}
 	if _, known := models.CanonicalTable(wanted); wanted != "" && !known {
-		var names []string
-		for _, t := range models.Canonical {
-			names = append(names, t.Name)
-		}
+		names := models.CanonicalNames()
 		return p, fmt.Errorf("--table: %q is not a table%s; use one of %s", wanted, models.DidYouMean(wanted, names), strings.Join(names, ", "))
 	}
 	file, err := os.Open(path)

@@ -267,10 +267,7 @@ func planFeed(name string, config *Config, d *document, top *yaml.Node, sources 
 	}
 	table, known := models.CanonicalTable(settings.Table)
 	if !known {
-		var names []string
-		for _, t := range models.Canonical {
-			names = append(names, t.Name)
-		}
+		names := models.CanonicalNames()
 		return feed, d.fault(lineOf(top, path+".table"), "%s.table: %q is not a table%s; use one of %s", path, settings.Table, models.DidYouMean(settings.Table, names), strings.Join(names, ", "))
 	}
 	feed.Table = table

@@ -14,10 +14,10 @@ import (
 
 // Record is what one run or rollback did, also if it failed. Records are sealed, and stay.
 type Record struct {
-	Name        string        `json:"-"`         // of the record, below runs, without .json
-	Run         string        `json:"run"`       // empty if the run failed before its deliveries had landed
-	Sequence    int64         `json:"sequence"`  // number of the snapshot
-	Published   bool          `json:"published"` // false if nothing had changed, or the run failed before
+	Name        string        `json:"-"`               // of the record, below runs, without .json
+	Run         string        `json:"run"`             // empty if the run failed before its deliveries had landed
+	Sequence    int64         `json:"sequence"`        // number of the snapshot
+	Published   bool          `json:"published"`       // false if nothing had changed, or the run failed before
 	AsOf        string        `json:"as_of,omitempty"` // last day that was to count, yyyy-mm-dd; empty for that of the data
 	DataThrough string        `json:"data_through,omitempty"`
 	Deliveries  int           `json:"deliveries"`
