@@ -60,18 +60,18 @@ func (c Cause) String() string { return c.words(language.English()) }
 
 // words say the same in a language.
 func (c Cause) words(say *language.Language) string {
-	was, is := strconv.FormatInt(c.RowsBefore, 10), strconv.FormatInt(c.RowsAfter, 10)
+	was := say.Grouped(c.RowsBefore)
 	switch c.Kind {
 	case "new":
-		return say.Text("feed %s: %s is new, %s rows", c.Feed, c.File, is)
+		return say.Text("feed %[2]s: %[3]s is new, %[1]d rows", c.RowsAfter, c.Feed, c.File)
 	case "gone":
-		return say.Text("feed %s: %s is gone, %s rows", c.Feed, c.File, was)
+		return say.Text("feed %[2]s: %[3]s is gone, %[1]d rows", c.RowsBefore, c.Feed, c.File)
 	case "changed":
-		return say.Text("feed %s: %s has changed, %s rows instead of %s", c.Feed, c.File, is, was)
+		return say.Text("feed %[2]s: %[3]s has changed, %[1]d rows instead of %[4]s", c.RowsAfter, c.Feed, c.File, was)
 	case "corrected":
-		return say.Text("feed %s: %s counts instead of its original, %s rows instead of %s", c.Feed, c.File, is, was)
+		return say.Text("feed %[2]s: %[3]s counts instead of its original, %[1]d rows instead of %[4]s", c.RowsAfter, c.Feed, c.File, was)
 	case "reread":
-		return say.Text("feed %s: %s was read through another mapping or version, %s rows instead of %s", c.Feed, c.File, is, was)
+		return say.Text("feed %[2]s: %[3]s was read through another mapping or version, %[1]d rows instead of %[4]s", c.RowsAfter, c.Feed, c.File, was)
 	case "declared":
 		kind, ids, isOne := strings.Cut(c.Subject, " ")
 		if !isOne {

@@ -57,7 +57,7 @@ func claim(say *language.Language, t Totals, results []result, ramps []ramp) str
 		return say.Text("So far, none of %d programs has clearly worked.", t.ProgramsCount)
 	}
 	if t.ProgramsCount == 1 {
-		return say.Text("One of one program worked.")
+		return say.Text("The program worked.")
 	}
 	return say.Text("%[2]s of %[3]s programs worked.", t.WorksCount, capitalized(say.Spelled(t.WorksCount)), say.Spelled(t.ProgramsCount))
 }

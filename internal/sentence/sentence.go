@@ -92,7 +92,7 @@ func (f Family) in(say *language.Language) string {
 	case f.Withdrawn == 0:
 		return " " + say.Text("One of %s metrics that were agreed on for the program may look like this by chance.", plain(f.Metrics))
 	}
-	return " " + say.Text("One of %s metrics that were agreed on for the program, of which %s no longer count as agreed, may look like this by chance.", plain(f.Metrics), plain(f.Withdrawn))
+	return " " + say.Text("One of %[2]s metrics that were agreed on for the program, of which %[1]d no longer count as agreed, may look like this by chance.", f.Withdrawn, plain(f.Metrics))
 }
 
 // found is the sentence without its full stop.

@@ -92,11 +92,11 @@ func TestFurtherSentences(t *testing.T) {
 	}
 	v := verdict(sentence.NobodyYet, "insufficient", 1)
 	v.Family, v.InterimUntil = sentence.Family{Metrics: 4, Withdrawn: 1}, new(time.Date(2026, time.August, 30, 0, 0, 0, 0, time.UTC))
-	want := "We cannot tell: nobody has completed the program yet. One of 4 metrics that were agreed on for the program, of which 1 no longer count as agreed, may look like this by chance. This is an interim result, to be decided on August 30, 2026."
+	want := "We cannot tell: nobody has completed the program yet. One of 4 metrics that were agreed on for the program, of which 1 no longer counts as agreed, may look like this by chance. This is an interim result, to be decided on August 30, 2026."
 	if got := v.In(language.English()); got != want {
 		t.Errorf("%s", got)
 	}
-	want = "Keine Aussage möglich: Noch niemand hat das Programm abgeschlossen. Eine von 4 Kennzahlen, die für das Programm vereinbart wurden und von denen 1 nicht mehr als vereinbart zählen, kann zufällig so aussehen. Dies ist ein Zwischenergebnis; entschieden wird am 30. August 2026."
+	want = "Keine Aussage möglich: Noch niemand hat das Programm abgeschlossen. Eine von 4 Kennzahlen, die für das Programm vereinbart wurden und von denen 1 nicht mehr als vereinbart zählt, kann zufällig so aussehen. Dies ist ein Zwischenergebnis; entschieden wird am 30. August 2026."
 	if got := v.In(german); got != want {
 		t.Errorf("%s", got)
 	}
