@@ -79,6 +79,7 @@ type GoalRow struct {
 
 // AlignmentRow is a row of register_alignments.
 type AlignmentRow struct {
+	Number   int64      `col:"alignment_number" doc:"Number of the alignment in the register, from 1."`
 	Program  string     `col:"program_id" doc:"Program."`
 	Metric   string     `col:"metric_id" doc:"Metric that it is meant to move."`
 	Goal     *string    `col:"goal_id" doc:"Goal that it serves."`

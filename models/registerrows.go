@@ -46,9 +46,9 @@ func (r *Register) Rows() RegisterRows {
 			TargetChangePct: g.Target.ChangePct(), Start: ParseDay(g.Start), Status: text(g.Status),
 		})
 	}
-	for _, a := range r.Alignments {
+	for i, a := range r.Alignments {
 		rows.Alignments = append(rows.Alignments, AlignmentRow{
-			Program: a.Program, Metric: a.Metric, Goal: text(a.Goal), Skill: text(a.Skill), Behavior: text(a.Behavior), Agreed: ParseDay(a.AgreedOn),
+			Number: int64(i + 1), Program: a.Program, Metric: a.Metric, Goal: text(a.Goal), Skill: text(a.Skill), Behavior: text(a.Behavior), Agreed: ParseDay(a.AgreedOn),
 			AgreedBy: text(a.AgreedBy), Document: text(a.Document), DecideOn: ParseDay(a.DecideOn), Weight: a.Weight,
 		})
 	}

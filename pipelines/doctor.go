@@ -113,7 +113,7 @@ func (p *Pipeline) doctorDisk(ctx context.Context, current *store.Manifest) []Sy
 	defer func() { _ = scratch.Close() }()
 	found := []Symptom{ok("scratch", "nothing left of killed runs")}
 	if scratch.Swept > 0 {
-		found[0] = ok("scratch", "%d folders of killed runs were removed", scratch.Swept)
+		found[0] = ok("scratch", "%s of killed runs removed", models.Counted(scratch.Swept, "folder", "folders"))
 	}
 	free, isKnown := scratch.Free()
 	if !isKnown {

@@ -32,7 +32,7 @@ func (t *tables) findings(ctx context.Context) error {
 	var blocking []string
 	t.next.Findings = &store.Findings{}
 	for _, f := range found {
-		line := fmt.Sprintf("feed %s: %s: %s (rows %s). %s %s [%s]", f.Feed, f.File, f.What, rowsShown(f), f.Done, f.SheetRemedy, f.Code)
+		line := fmt.Sprintf("%s: %s (rows %s). %s %s [%s]", f.Place(), f.What, rowsShown(f), f.Done, f.SheetRemedy, f.Code)
 		t.progress.Warn(line)
 		switch {
 		case f.Action != facts.Blocked:
@@ -41,7 +41,7 @@ func (t *tables) findings(ctx context.Context) error {
 			t.next.Findings.Accepted++
 		default:
 			t.next.Findings.Blocked++
-			blocking = append(blocking, fmt.Sprintf("feed %s: %s: %s [%s]", f.Feed, f.File, f.What, f.Code))
+			blocking = append(blocking, fmt.Sprintf("%s: %s [%s]", f.Place(), f.What, f.Code))
 		}
 	}
 	if len(blocking) == 0 {

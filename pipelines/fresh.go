@@ -9,6 +9,7 @@ import (
 
 	"github.com/impactmart/impactmart/internal/monitor"
 	"github.com/impactmart/impactmart/internal/project"
+	"github.com/impactmart/impactmart/models"
 )
 
 // newestDay finds the last day in a column of rows that is over: a day to come, such as
@@ -64,7 +65,7 @@ func (r *run) noteStale(f monitor.Feed) {
 	switch {
 	case f.IsStale(now):
 		days := int(now.Sub(f.Newest).Hours() / 24)
-		r.progress.Warn(fmt.Sprintf("feed %s: the newest day in its rows, %s, is %d days ago, and its data are stale after %d; ask for a new delivery, or correct stale_after_days", f.Name, f.Newest.Format(time.DateOnly), days, int(f.StaleAfter.Hours()/24)-1))
+		r.progress.Warn(fmt.Sprintf("feed %s: the newest day in its rows, %s, is %s ago, and its data are stale after %d; ask for a new delivery, or correct stale_after_days", f.Name, f.Newest.Format(time.DateOnly), models.Counted(days, "day", "days"), int(f.StaleAfter.Hours()/24)-1))
 	case f.StaleAfter > 0 && f.Newest.IsZero():
 		r.progress.Warn(fmt.Sprintf("feed %s: no row has a day before today, so nothing says how old its data are; see stale_after_days", f.Name))
 	}

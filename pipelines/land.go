@@ -285,7 +285,7 @@ func (p *Pipeline) read(ctx context.Context, scratch *location.Scratch, d delive
 	}
 	batch = store.Batch{BatchKey: key, Table: d.feed.Table.Name, File: d.address.String(), Counts: rows.Counts(), NewColumns: rows.NewColumns(), Unzoned: rows.Unzoned(), Unverified: connectors.IsUnverified(d.source), Newest: newest.String(), Hidden: d.hidden()}
 	if batch.LeaveOut(without.rows, without.held()); batch.Erased > 0 {
-		p.progress.Warn(fmt.Sprintf("feed %s: %s still has %d records of people who were erased; they are left out, and no corrected file is made of it; remove them at the source", d.feed.Name, d.address, batch.Erased))
+		p.progress.Warn(fmt.Sprintf("feed %s: %s still has %s of people who were erased; that is left out, and no corrected file is made of it; remove them at the source", d.feed.Name, d.address, models.Counted(batch.Erased, "record", "records")))
 	}
 	if err := keep(ctx, landing, &batch, d.source, erased); err != nil {
 		return batch, err

@@ -191,7 +191,7 @@ func (r *run) publish(ctx context.Context, t *tables, done *Report) error {
 		return err
 	}
 	r.next.HeldBack = rows["rejected_rows.parquet"]
-	r.progress.Begin("publish", fmt.Sprintf("%d files to the store", len(files)), 0, 0)
+	r.progress.Begin("publish", models.Counted(len(files), "file", "files")+" to the store", 0, 0)
 	if t.carry != nil {
 		if r.next.Shown, err = t.carry.write(ctx); err != nil {
 			return err

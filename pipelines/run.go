@@ -212,7 +212,7 @@ func (r *run) expire(ctx context.Context) error {
 	}
 	done, err := r.store.Expire(ctx, *r.current, r.tools.now().AddDate(0, 0, -days))
 	if done != (store.Expired{}) {
-		r.progress.Warn(fmt.Sprintf("store: older than %d days (privacy.keep_days), and removed: snapshots %d, landed deliveries %d", days, done.Snapshots, done.Batches))
+		r.progress.Warn(fmt.Sprintf("store: older than %s (privacy.keep_days), and removed: snapshots %d, landed deliveries %d", models.Counted(days, "day", "days"), done.Snapshots, done.Batches))
 	}
 	if errors.Is(err, store.ErrDamaged) {
 		r.progress.Warn("store: nothing more was removed: " + err.Error())
@@ -345,7 +345,7 @@ func (r *run) noteGone() {
 	}
 	for _, d := range r.current.Deliveries {
 		if !here[[2]string{d.Feed, d.File}] {
-			r.progress.Warn(fmt.Sprintf("feed %s: %s, with %d rows, was part of snapshot %d and is gone, so its rows no longer count; put the file back if they should", d.Feed, d.File, d.Landed, r.current.Sequence))
+			r.progress.Warn(fmt.Sprintf("feed %s: %s, with %s, was part of snapshot %d and is gone, so its rows no longer count; put the file back if they should", d.Feed, d.File, models.Counted(d.Landed, "row", "rows"), r.current.Sequence))
 		}
 	}
 }

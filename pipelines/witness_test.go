@@ -512,7 +512,7 @@ func TestSheetsAreNotAskedAboutAgreements(t *testing.T) {
 	if got := a.on(later); got != "dated_back" {
 		t.Fatalf("the agreement is %s", got)
 	}
-	if n := openMarts(t, filepath.Join(a.dir, "store")).number("select count(*) from data_findings where code = 'agreement_dated_back'"); n != 1 {
+	if n := openMarts(t, filepath.Join(a.dir, "store")).number("select count(*) from data_findings where code = 'agreement_dated_back' and feed = 'register' and file = 'alignments' and first_rows = '1'"); n != 1 {
 		t.Errorf("%v findings", n)
 	}
 	digests, err := filepath.Glob(filepath.Join(a.dir, "store", "feedback", "*.html"))

@@ -41,8 +41,8 @@ with exit code 3.`,
 		}
 		done, err := checkProject(c, config, newLog(c))
 		if err == nil {
-			fmt.Fprintf(c.OutOrStdout(), "%d feeds checked: %d rows read, %d would land, %d would be held back, %d skipped by rule\n",
-				done.Feeds, done.Rows.Read, done.Rows.Landed, done.Rows.Rejected, done.Rows.Skipped)
+			fmt.Fprintf(c.OutOrStdout(), "%s checked: %s read, %d would land, %d would be held back, %d skipped by rule\n",
+				models.Counted(done.Feeds, "feed", "feeds"), models.Counted(done.Rows.Read, "row", "rows"), done.Rows.Landed, done.Rows.Rejected, done.Rows.Skipped)
 		}
 		return err
 	}

@@ -177,7 +177,7 @@ func TestCorrectedFileOfCSV(t *testing.T) {
 
 	s := newSite(t, map[string]string{"inbox/completions.csv": faultyCompletions})
 	out := s.run(0, "run")
-	if !strings.Contains(out, "3 of 7 rows used, 4 held back") || !strings.Contains(out, "correct     1 files") {
+	if !strings.Contains(out, "3 of 7 rows used, 4 held back") || !strings.Contains(out, "correct     1 file") {
 		t.Errorf("the run says:\n%s", out)
 	}
 	const name = "inbox/completions.CHECKED.xlsx"
@@ -227,7 +227,7 @@ func TestCorrectedFileOfCSV(t *testing.T) {
 	// A new version of the original counts instead of the corrected file.
 	s.write("inbox/completions.csv", "id,course,done\n0001,C1,17/04/2025\n")
 	out = s.run(0, "check")
-	if !strings.Contains(out, "was made for an earlier version of inbox/completions.csv and no longer counts; remove it") || !strings.Contains(out, "completions: inbox/completions.csv, 1 rows") {
+	if !strings.Contains(out, "was made for an earlier version of inbox/completions.csv and no longer counts; remove it") || !strings.Contains(out, "completions: inbox/completions.csv, 1 row") {
 		t.Errorf("after a new version:\n%s", out)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/impactmart/impactmart/internal/project"
+	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/pipelines"
 )
 
@@ -65,7 +66,7 @@ func examine(c *cobra.Command, config string) []pipelines.Symptom {
 	if err != nil {
 		return []pipelines.Symptom{{Part: "config", State: pipelines.StateFail, Text: err.Error(), Remedy: "correct it", Kind: project.BadConfig}}
 	}
-	symptoms := []pipelines.Symptom{{Part: "config", State: pipelines.StateOK, Text: fmt.Sprintf("%s, %d feeds", config, len(plan.Feeds))}}
+	symptoms := []pipelines.Symptom{{Part: "config", State: pipelines.StateOK, Text: config + ", " + models.Counted(len(plan.Feeds), "feed", "feeds")}}
 	for _, s := range p.Doctor(c.Context()) {
 		s.Text = plan.Redact(s.Text)
 		symptoms = append(symptoms, s)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/pipelines"
 )
 
@@ -61,8 +62,9 @@ of marts cannot be reached. The receipt in the store's folder erasures names nob
 }
 
 func printReceipt(w io.Writer, r pipelines.Receipt) error {
-	_, err := fmt.Fprintf(w, "Erased: %d rows, %d rejected cells and %d cells of other rows in %d landed batches; %d corrected files, %d records of runs and %d earlier snapshots are removed.\n",
-		r.Rows, r.Rejects, r.Cells, r.Batches, r.Corrected, r.Records, r.Snapshots)
+	_, err := fmt.Fprintf(w, "Erased: %s, %s and %s of other rows in %s. Removed: %s, %s of runs and %s.\n",
+		models.Counted(r.Rows, "row", "rows"), models.Counted(r.Rejects, "rejected cell", "rejected cells"), models.Counted(r.Cells, "cell", "cells"), models.Counted(r.Batches, "landed batch", "landed batches"),
+		models.Counted(r.Corrected, "corrected file", "corrected files"), models.Counted(r.Records, "record", "records"), models.Counted(r.Snapshots, "earlier snapshot", "earlier snapshots"))
 	for _, name := range r.Remaining {
 		_, e := fmt.Fprintf(w, "Still named in %s of the store: look at it by hand.\n", name)
 		err = errors.Join(err, e)

@@ -156,7 +156,7 @@ func (p *page) cohort(c explain.CohortShare) []string {
 	if len(c.Cells) == 1 {
 		return []string{c.Index.String() + "\t" + c.Cells[0].Stratum + "\t" + share(c.Share)}
 	}
-	rows, hidden := []string{fmt.Sprintf("%s\tall %d cells\t%s", c.Index, len(c.Cells), share(c.Share))}, 0
+	rows, hidden := []string{fmt.Sprintf("%s\tall %s\t%s", c.Index, models.Counted(len(c.Cells), "cell", "cells"), share(c.Share))}, 0
 	for _, cell := range c.Cells {
 		if cell.Share == nil {
 			hidden++
@@ -165,7 +165,7 @@ func (p *page) cohort(c explain.CohortShare) []string {
 		rows = append(rows, "\t"+cell.Stratum+"\t"+share(cell.Share))
 	}
 	if hidden > 0 && c.Share != nil {
-		rows = append(rows, fmt.Sprintf("\t%d cells\t%s", hidden, share(nil)))
+		rows = append(rows, fmt.Sprintf("\t%s\t%s", models.Counted(hidden, "cell", "cells"), share(nil)))
 	}
 	return rows
 }

@@ -132,7 +132,7 @@ func knownFrom(c *cobra.Command, config string) (given inspect.Options, note str
 			given.Feeds = append(given.Feeds, inspect.Feed{Name: f.Name, Table: f.Table.Name, Path: path, Headers: f.Normalizer.Mapped()})
 		}
 	}
-	return given, fmt.Sprintf("Known from %s: %d people, %d courses, %d feeds of files", config, len(known.IDs), len(known.Courses), len(given.Feeds)), nil
+	return given, fmt.Sprintf("Known from %s: %s, %s, %s of files", config, models.Counted(len(known.IDs), "person", "people"), models.Counted(len(known.Courses), "course", "courses"), models.Counted(len(given.Feeds), "feed", "feeds")), nil
 }
 
 // propose returns the proposal for a file or a folder, and what writes it for people.
@@ -159,8 +159,8 @@ func propose(ctx context.Context, path string, given inspect.Options, roster str
 func writeFirst(w io.Writer, p inspect.Project) error {
 	var b strings.Builder
 	say := func(format string, args ...any) { b.WriteString("# " + oneLine(fmt.Sprintf(format, args...)) + "\n") }
-	say("A first project, proposed from %d files. Save it as impactmart.yaml, complete the", len(p.Files))
-	say("%d lines marked DECIDE, and run: impactmart check", len(p.Open))
+	say("A first project, proposed from %s. Save it as impactmart.yaml, complete the", models.Counted(len(p.Files), "file", "files"))
+	say("%s marked DECIDE, and run: impactmart check", models.Counted(len(p.Open), "line", "lines"))
 	for _, f := range p.Files {
 		like := ""
 		if f.LooksLike != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/impactmart/impactmart/internal/report"
+	"github.com/impactmart/impactmart/models"
 )
 
 func newMarts() *cobra.Command {
@@ -144,7 +145,7 @@ func writeChanges(w io.Writer, c report.Changes, limit int) {
 	for _, line := range lines {
 		fmt.Fprintln(w, "  "+line)
 	}
-	fmt.Fprintf(w, "%d of %d headlines are as they were.\n", c.Unchanged, c.Unchanged+len(c.Claims))
+	fmt.Fprintf(w, "%d of %s as before.\n", c.Unchanged, models.Counted(c.Unchanged+len(c.Claims), "headline", "headlines"))
 }
 
 func changeLine(c report.Change) string {

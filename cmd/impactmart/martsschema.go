@@ -72,7 +72,7 @@ func writeBreaks(w io.Writer, file string, newer report.DataPackage, output stri
 		}
 	}
 	if err == nil && len(breaks) > 0 {
-		return &exitError{exitData, fmt.Sprintf("%d changes break queries that were made for %s", len(breaks), file)}
+		return &exitError{exitData, models.Counted(len(breaks), "change breaks", "changes break") + " queries that were made for " + file}
 	}
 	return err
 }

@@ -174,7 +174,7 @@ func drawFeed(config, path string, declared models.StudyPlan, drawn []planning.A
 	if relative, err := filepath.Rel(filepath.Dir(config), path); err == nil {
 		source = filepath.ToSlash(relative)
 	}
-	return fmt.Sprintf(`%s: %d people drawn for the first wave, %d wait. Keep the file among people who may know.
+	return fmt.Sprintf(`%s: %s drawn for the first wave; waiting: %d. Keep the file among people who may know.
 Let the next run read it (the path is relative to drops):
 
 feeds:
@@ -188,7 +188,7 @@ feeds:
       randomized: {from: randomized}
       assigned_date: {from: assigned_date, formats: [yyyy-mm-dd]}
 
-`, path, treated, len(drawn)-treated, feedLetters.Replace(declared.Program), source)
+`, path, models.Counted(treated, "person", "people"), len(drawn)-treated, feedLetters.Replace(declared.Program), source)
 }
 
 // writePlan writes the page to a file or, without one, to w.

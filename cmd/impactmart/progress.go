@@ -49,7 +49,7 @@ func (p progress) Landed(feed, address string, n models.Counts, isNew bool, took
 		p.line("land", "%s: %s unchanged", feed, address)
 		return
 	}
-	text := fmt.Sprintf("%s: %s, %d rows", feed, address, n.Landed)
+	text := feed + ": " + address + ", " + models.Counted(n.Landed, "row", "rows")
 	if n.Rejected > 0 {
 		text += fmt.Sprintf(", %d rejected", n.Rejected)
 	}
@@ -125,7 +125,7 @@ func (l *lively) Step(stage, what string, rows int64, took time.Duration) {
 // tellBuilt writes how many tables were built.
 func (l *lively) tellBuilt() {
 	if l.built > 0 {
-		l.line("build", "%d tables, %.2f s", l.built, l.now().Sub(l.building).Seconds())
+		l.line("build", "%s, %.2f s", models.Counted(l.built, "table", "tables"), l.now().Sub(l.building).Seconds())
 		l.built = 0
 	}
 }
@@ -144,7 +144,7 @@ func (l *lively) draw() {
 	seconds := l.now().Sub(l.began).Seconds()
 	text += fmt.Sprintf("%s  %.0f s", l.what, seconds)
 	if l.rows > 0 {
-		text += fmt.Sprintf(", %d rows", l.rows)
+		text += ", " + models.Counted(l.rows, "row", "rows")
 	}
 	if l.rows > 0 && seconds >= 1 {
 		text += fmt.Sprintf(", %.0f rows/s", float64(l.rows)/seconds)

@@ -140,7 +140,7 @@ func (l *rejectList) end(output string) error {
 	case l.n == 0:
 		_, err = fmt.Fprintln(l.w, "Nothing is held back.")
 	default:
-		_, err = fmt.Fprintf(l.w, "\n%d findings: %s\n", l.n, tally(l.codes))
+		_, err = fmt.Fprintf(l.w, "\n%s: %s\n", models.Counted(l.n, "finding", "findings"), tally(l.codes))
 	}
 	return err
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/pipelines"
 )
 
@@ -42,7 +43,7 @@ func newRun() *cobra.Command {
 			report.Store = plan.Redact(report.Store)
 			summarize(c.ErrOrStderr(), report)
 			if strict && report.HeldBack > 0 {
-				return &exitError{exitHeldBack, fmt.Sprintf("--strict: %d findings in rejected_rows", report.HeldBack)}
+				return &exitError{exitHeldBack, "--strict: " + models.Counted(report.HeldBack, "finding", "findings") + " in rejected_rows"}
 			}
 			return nil
 		},
@@ -101,13 +102,13 @@ func summarize(w io.Writer, r pipelines.Report) {
 	fmt.Fprintf(w, "  rows        %d read = %d landed + %d rejected + %d skipped\n", r.Rows.Read, r.Rows.Landed, r.Rows.Rejected, r.Rows.Skipped)
 	summarizeChecks(w, r)
 	if r.Waiting > 0 {
-		fmt.Fprintf(w, "  waits       %d figures are those of an earlier snapshot, until more people have changed: figure_dates\n", r.Waiting)
+		fmt.Fprintf(w, "  waits       %s of an earlier snapshot, until more people have changed: figure_dates\n", models.Counted(r.Waiting, "figure is that", "figures are those"))
 	}
 	if r.HeldBack > 0 {
-		fmt.Fprintf(w, "  check       %d findings in rejected_rows: which row, what is wrong, what to do\n", r.HeldBack)
+		fmt.Fprintf(w, "  check       %s in rejected_rows: which row, what is wrong, what to do\n", models.Counted(r.HeldBack, "finding", "findings"))
 	}
 	if r.ToCorrect > 0 {
-		fmt.Fprintf(w, "  correct     %d files: what to correct, cell by cell, in %s\n", r.ToCorrect, r.Path("feedback"))
+		fmt.Fprintf(w, "  correct     %s: what to correct, cell by cell, in %s\n", models.Counted(r.ToCorrect, "file", "files"), r.Path("feedback"))
 	}
 	fmt.Fprintf(w, "  read        %s\n", r.Path("marts", "report.html"))
 	fmt.Fprintf(w, "  query       %s or the Parquet files next to it\n", r.Path("marts", "marts.duckdb"))
@@ -120,6 +121,6 @@ func summarize(w io.Writer, r pipelines.Report) {
 // summarizeChecks says how the checks of facts ended, unless all of them found nothing.
 func summarizeChecks(w io.Writer, r pipelines.Report) {
 	if c := r.Checks; c.Found+c.NotEvaluated > 0 {
-		fmt.Fprintf(w, "  facts       %d checks found something, %d found nothing, %d could not look: data_findings, data_checks\n", c.Found, c.Clean, c.NotEvaluated)
+		fmt.Fprintf(w, "  facts       %s found something, %d found nothing, %d could not look: data_findings, data_checks\n", models.Counted(c.Found, "check", "checks"), c.Clean, c.NotEvaluated)
 	}
 }

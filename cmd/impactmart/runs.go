@@ -175,9 +175,9 @@ func writeRecord(w io.Writer, r pipelines.Record) {
 		line("rows", "%d read = %d landed + %d rejected + %d skipped", r.Rows.Read, r.Rows.Landed, r.Rows.Rejected, r.Rows.Skipped)
 	}
 	line("findings", "%d in rejected_rows", r.HeldBack)
-	line("facts", "%d checks found something, %d found nothing, %d could not look", r.Checks.Found, r.Checks.Clean, r.Checks.NotEvaluated)
+	line("facts", "%s found something, %d found nothing, %d could not look", models.Counted(r.Checks.Found, "check", "checks"), r.Checks.Clean, r.Checks.NotEvaluated)
 	if r.ToCorrect > 0 {
-		line("correct", "%d files", r.ToCorrect)
+		line("correct", "%s", models.Counted(r.ToCorrect, "file", "files"))
 	}
 	if r.Error != "" {
 		line("error", "%s", r.Error)

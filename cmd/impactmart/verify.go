@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/pipelines"
 )
 
@@ -50,7 +51,7 @@ what was current. It never guesses. For anything else it says what to do.`,
 			writeAudit(c.OutOrStdout(), audited)
 		}
 		if damaged := stillDamaged(audited); err == nil && damaged > 0 {
-			return &exitError{exitData, fmt.Sprintf("%d objects of the store are damaged", damaged)}
+			return &exitError{exitData, models.Counted(damaged, "object of the store is", "objects of the store are") + " damaged"}
 		}
 		return err
 	}

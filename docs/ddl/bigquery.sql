@@ -158,8 +158,8 @@ create table `comparison_balance` (
 -- One row per code, feed.
 create table `data_checks` (
   `code` string not null options (description = 'Kind of finding; docs/facts.md explains each.'),
-  `feed` string not null options (description = 'Feed in the configuration.'),
-  `table_name` string not null options (description = 'Canonical table that the feed is bound to.'),
+  `feed` string not null options (description = 'Feed in the configuration; register for the alignments of the register.'),
+  `table_name` string not null options (description = 'Canonical table that the feed is bound to; alignments for the register.'),
   `rule` string not null options (description = 'When a row is found.'),
   `outcome` string not null options (description = 'found, clean, or not_evaluated.'),
   `findings_count` int64 not null options (description = 'Rows of data_findings.'),
@@ -174,9 +174,9 @@ create table `data_checks` (
 -- One row per code, feed, file, table_name, column_name.
 create table `data_findings` (
   `code` string not null options (description = 'Kind of finding; docs/facts.md explains each.'),
-  `feed` string not null options (description = 'Feed in the configuration.'),
+  `feed` string not null options (description = 'Feed in the configuration; register for the alignments of the register.'),
   `file` string not null options (description = 'File, with its sheet, or address of the service.'),
-  `table_name` string not null options (description = 'Canonical table that the feed is bound to.'),
+  `table_name` string not null options (description = 'Canonical table that the feed is bound to; alignments for the register.'),
   `column_name` string not null options (description = 'Canonical column.'),
   `action` string not null options (description = 'noted; or accepted, which kept it from blocking. What is blocked is not published.'),
   `accepted_because` string options (description = 'Why it was accepted.'),
@@ -185,7 +185,7 @@ create table `data_findings` (
   `people_count` int64 not null options (description = 'People or teams concerned.'),
   `trained_count` int64 not null options (description = 'Of these, trained people.'),
   `colleagues_count` int64 not null options (description = 'Of these, people of the roster who are not trained.'),
-  `first_rows` string not null options (description = 'Up to five rows of the source, in order.'),
+  `first_rows` string not null options (description = 'Up to five rows of the source, in order; of the register the numbers of the alignments.'),
   `what` string not null options (description = 'The fact, with both numbers.'),
   `done` string not null options (description = 'What was done with the rows.'),
   `unblocked_because` string options (description = 'Why the configuration declares that such findings do not block; null where it does not.'),

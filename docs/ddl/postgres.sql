@@ -286,8 +286,8 @@ create table "data_checks" (
 );
 comment on table "data_checks" is 'How every check of the facts ended for every feed that it looks at: one row per kind and feed. A check that could not look is not evaluated, which is not clean. docs/facts.md explains each kind.';
 comment on column "data_checks"."code" is 'Kind of finding; docs/facts.md explains each.';
-comment on column "data_checks"."feed" is 'Feed in the configuration.';
-comment on column "data_checks"."table_name" is 'Canonical table that the feed is bound to.';
+comment on column "data_checks"."feed" is 'Feed in the configuration; register for the alignments of the register.';
+comment on column "data_checks"."table_name" is 'Canonical table that the feed is bound to; alignments for the register.';
 comment on column "data_checks"."rule" is 'When a row is found.';
 comment on column "data_checks"."outcome" is 'found, clean, or not_evaluated.';
 comment on column "data_checks"."findings_count" is 'Rows of data_findings.';
@@ -330,9 +330,9 @@ create table "data_findings" (
 );
 comment on table "data_findings" is 'Where delivered facts contradict each other, what was done about it, and what the figures would be in the other reading: one row per kind, delivery and column. docs/facts.md explains each kind. What blocks is not published until somebody corrects, declares or accepts it.';
 comment on column "data_findings"."code" is 'Kind of finding; docs/facts.md explains each.';
-comment on column "data_findings"."feed" is 'Feed in the configuration.';
+comment on column "data_findings"."feed" is 'Feed in the configuration; register for the alignments of the register.';
 comment on column "data_findings"."file" is 'File, with its sheet, or address of the service.';
-comment on column "data_findings"."table_name" is 'Canonical table that the feed is bound to.';
+comment on column "data_findings"."table_name" is 'Canonical table that the feed is bound to; alignments for the register.';
 comment on column "data_findings"."column_name" is 'Canonical column.';
 comment on column "data_findings"."action" is 'noted; or accepted, which kept it from blocking. What is blocked is not published.';
 comment on column "data_findings"."accepted_because" is 'Why it was accepted.';
@@ -341,7 +341,7 @@ comment on column "data_findings"."landed_count" is 'Rows of the delivery that l
 comment on column "data_findings"."people_count" is 'People or teams concerned.';
 comment on column "data_findings"."trained_count" is 'Of these, trained people.';
 comment on column "data_findings"."colleagues_count" is 'Of these, people of the roster who are not trained.';
-comment on column "data_findings"."first_rows" is 'Up to five rows of the source, in order.';
+comment on column "data_findings"."first_rows" is 'Up to five rows of the source, in order; of the register the numbers of the alignments.';
 comment on column "data_findings"."what" is 'The fact, with both numbers.';
 comment on column "data_findings"."done" is 'What was done with the rows.';
 comment on column "data_findings"."unblocked_because" is 'Why the configuration declares that such findings do not block; null where it does not.';

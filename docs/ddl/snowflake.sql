@@ -158,8 +158,8 @@ create table comparison_balance (
 -- One row per code, feed.
 create table data_checks (
   code varchar not null comment 'Kind of finding; docs/facts.md explains each.',
-  feed varchar not null comment 'Feed in the configuration.',
-  table_name varchar not null comment 'Canonical table that the feed is bound to.',
+  feed varchar not null comment 'Feed in the configuration; register for the alignments of the register.',
+  table_name varchar not null comment 'Canonical table that the feed is bound to; alignments for the register.',
   rule varchar not null comment 'When a row is found.',
   outcome varchar not null comment 'found, clean, or not_evaluated.',
   findings_count bigint not null comment 'Rows of data_findings.',
@@ -174,9 +174,9 @@ create table data_checks (
 -- One row per code, feed, file, table_name, column_name.
 create table data_findings (
   code varchar not null comment 'Kind of finding; docs/facts.md explains each.',
-  feed varchar not null comment 'Feed in the configuration.',
+  feed varchar not null comment 'Feed in the configuration; register for the alignments of the register.',
   file varchar not null comment 'File, with its sheet, or address of the service.',
-  table_name varchar not null comment 'Canonical table that the feed is bound to.',
+  table_name varchar not null comment 'Canonical table that the feed is bound to; alignments for the register.',
   column_name varchar not null comment 'Canonical column.',
   action varchar not null comment 'noted; or accepted, which kept it from blocking. What is blocked is not published.',
   accepted_because varchar comment 'Why it was accepted.',
@@ -185,7 +185,7 @@ create table data_findings (
   people_count bigint not null comment 'People or teams concerned.',
   trained_count bigint not null comment 'Of these, trained people.',
   colleagues_count bigint not null comment 'Of these, people of the roster who are not trained.',
-  first_rows varchar not null comment 'Up to five rows of the source, in order.',
+  first_rows varchar not null comment 'Up to five rows of the source, in order; of the register the numbers of the alignments.',
   what varchar not null comment 'The fact, with both numbers.',
   done varchar not null comment 'What was done with the rows.',
   unblocked_because varchar comment 'Why the configuration declares that such findings do not block; null where it does not.',

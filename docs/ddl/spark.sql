@@ -141,8 +141,8 @@ create table `comparison_balance` (
 -- One row per code, feed.
 create table `data_checks` (
   `code` string not null comment 'Kind of finding; docs/facts.md explains each.',
-  `feed` string not null comment 'Feed in the configuration.',
-  `table_name` string not null comment 'Canonical table that the feed is bound to.',
+  `feed` string not null comment 'Feed in the configuration; register for the alignments of the register.',
+  `table_name` string not null comment 'Canonical table that the feed is bound to; alignments for the register.',
   `rule` string not null comment 'When a row is found.',
   `outcome` string not null comment 'found, clean, or not_evaluated.',
   `findings_count` bigint not null comment 'Rows of data_findings.',
@@ -156,9 +156,9 @@ create table `data_checks` (
 -- One row per code, feed, file, table_name, column_name.
 create table `data_findings` (
   `code` string not null comment 'Kind of finding; docs/facts.md explains each.',
-  `feed` string not null comment 'Feed in the configuration.',
+  `feed` string not null comment 'Feed in the configuration; register for the alignments of the register.',
   `file` string not null comment 'File, with its sheet, or address of the service.',
-  `table_name` string not null comment 'Canonical table that the feed is bound to.',
+  `table_name` string not null comment 'Canonical table that the feed is bound to; alignments for the register.',
   `column_name` string not null comment 'Canonical column.',
   `action` string not null comment 'noted; or accepted, which kept it from blocking. What is blocked is not published.',
   `accepted_because` string comment 'Why it was accepted.',
@@ -167,7 +167,7 @@ create table `data_findings` (
   `people_count` bigint not null comment 'People or teams concerned.',
   `trained_count` bigint not null comment 'Of these, trained people.',
   `colleagues_count` bigint not null comment 'Of these, people of the roster who are not trained.',
-  `first_rows` string not null comment 'Up to five rows of the source, in order.',
+  `first_rows` string not null comment 'Up to five rows of the source, in order; of the register the numbers of the alignments.',
   `what` string not null comment 'The fact, with both numbers.',
   `done` string not null comment 'What was done with the rows.',
   `unblocked_because` string comment 'Why the configuration declares that such findings do not block; null where it does not.',

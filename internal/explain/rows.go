@@ -79,9 +79,9 @@ type Impact struct {
 // DataFinding is a row of data_findings.
 type DataFinding struct {
 	Code            string   `col:"code" json:"code"`                         // Kind of finding; docs/facts.md explains each.
-	Feed            string   `col:"feed" json:"feed"`                         // Feed in the configuration.
+	Feed            string   `col:"feed" json:"feed"`                         // Feed in the configuration; register for the alignments of the register.
 	File            string   `col:"file" json:"file"`                         // File, with its sheet, or address of the service.
-	TableName       string   `col:"table_name" json:"table_name"`             // Canonical table that the feed is bound to.
+	TableName       string   `col:"table_name" json:"table_name"`             // Canonical table that the feed is bound to; alignments for the register.
 	ColumnName      string   `col:"column_name" json:"column_name"`           // Canonical column.
 	Action          string   `col:"action" json:"action"`                     // noted; or accepted, which kept it from blocking. What is blocked is not published.
 	AcceptedBecause *string  `col:"accepted_because" json:"accepted_because"` // Why it was accepted.
@@ -89,7 +89,7 @@ type DataFinding struct {
 	PeopleCount     int64    `col:"people_count" json:"people_count"`         // People or teams concerned. Unit: people.
 	TrainedCount    int64    `col:"trained_count" json:"trained_count"`       // Of these, trained people. Unit: people.
 	ColleaguesCount int64    `col:"colleagues_count" json:"colleagues_count"` // Of these, people of the roster who are not trained. Unit: people.
-	FirstRows       string   `col:"first_rows" json:"first_rows"`             // Up to five rows of the source, in order.
+	FirstRows       string   `col:"first_rows" json:"first_rows"`             // Up to five rows of the source, in order; of the register the numbers of the alignments.
 	What            string   `col:"what" json:"what"`                         // The fact, with both numbers.
 	Done            string   `col:"done" json:"done"`                         // What was done with the rows.
 	SheetRemedy     string   `col:"sheet_remedy" json:"sheet_remedy"`         // What the person who keeps the sheet can do.

@@ -244,7 +244,7 @@ var Checks = []Check{
 	{
 		Code:    "agreement_dated_back",
 		Project: "Write the day on which the metric was agreed on; the mart metric_contracts has the day on which it was first seen.",
-		scope:   scope{on: values},
+		scope:   scope{on: agreed},
 	},
 	{
 		Code:    "same_values",

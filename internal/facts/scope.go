@@ -22,6 +22,12 @@ type scope struct {
 	comparesLevels bool     // levels among people who never took a program are compared
 }
 
+// agreements are the alignments of the register, which no feed delivers.
+var agreements = models.Table{Name: "alignments"}
+
+// ofRegister stands for the feed of what is in the register.
+const ofRegister = "register"
+
 var (
 	staff    = []models.Table{models.Employees}
 	records  = []models.Table{models.Completions}
@@ -30,6 +36,7 @@ var (
 	dated    = []models.Table{models.Completions, models.Observations}
 	amounts  = []models.Table{models.Costs}
 	ofPeople = []models.Table{models.Completions, models.Observations, models.Assignments, models.Checkins, models.SurveyResponses}
+	agreed   = []models.Table{agreements}
 	money    = []models.Table{models.Employees, models.Completions, models.Costs, models.SurveyResponses}
 )
 
@@ -127,7 +134,7 @@ func deliveriesOf(feeds []feed, table string) (n int64) {
 	return n
 }
 
-// readFeeds reads the feeds of the run, in order of their names.
+// readFeeds reads the feeds of the run, in order of their names, and the register after them.
 func readFeeds(ctx context.Context, in inference.Tables) (feeds []feed, err error) {
 	type declared struct {
 		Feed  string `col:"feed"`
@@ -154,7 +161,7 @@ func readFeeds(ctx context.Context, in inference.Tables) (feeds []feed, err erro
 			feeds[i].deliveries++
 		}
 	}
-	return feeds, err
+	return append(feeds, feed{name: ofRegister, table: agreements.Name, deliveries: 1}), err
 }
 
 // hasLevels reports whether anybody who never took a program has values in two periods.

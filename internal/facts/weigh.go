@@ -146,6 +146,14 @@ func worth(findings []Finding, counts []FindingCounts) []Finding {
 	})
 }
 
+// Place names where the finding is: a file of a feed, or the register.
+func (f Finding) Place() string {
+	if f.Feed == ofRegister && f.TableName == agreements.Name {
+		return f.Feed + ": " + f.File
+	}
+	return "feed " + f.Feed + ": " + f.File
+}
+
 func newFinding(check Check, c FindingCounts) Finding {
 	action := Noted
 	if check.blocks(c.RowsCount, c.LandedCount, c.PeopleCount) || check.blocks(c.KindRowsCount, c.KindLandedCount, c.KindPeopleCount) {

@@ -76,7 +76,7 @@ func (p *page) done() {
 		p.line("- %d of %d planned people have completed the program.", *d.TrainedCount, *d.PlannedCount)
 	}
 	if d.DrawnTreatmentCount != nil && d.DrawnWaitlistCount != nil {
-		p.line("- %d people were drawn for the first wave, and %d wait.", *d.DrawnTreatmentCount, *d.DrawnWaitlistCount)
+		p.line("- %s drawn for the first wave, and %d wait.", models.Counted(*d.DrawnTreatmentCount, "person was", "people were"), *d.DrawnWaitlistCount)
 		if d.DrawsCount > 1 {
 			p.line("- There were %d draws, and somebody chose among them: the mart ledger_entries has their days.", d.DrawsCount)
 		}

@@ -312,9 +312,9 @@ type Reject struct {
 // DataFinding is a row of data_findings.
 type DataFinding struct {
 	Code             string     `col:"code"`              // Kind of finding; docs/facts.md explains each.
-	Feed             string     `col:"feed"`              // Feed in the configuration.
+	Feed             string     `col:"feed"`              // Feed in the configuration; register for the alignments of the register.
 	File             string     `col:"file"`              // File, with its sheet, or address of the service.
-	TableName        string     `col:"table_name"`        // Canonical table that the feed is bound to.
+	TableName        string     `col:"table_name"`        // Canonical table that the feed is bound to; alignments for the register.
 	ColumnName       string     `col:"column_name"`       // Canonical column.
 	Action           string     `col:"action"`            // noted; or accepted, which kept it from blocking. What is blocked is not published.
 	AcceptedBecause  *string    `col:"accepted_because"`  // Why it was accepted.
@@ -323,7 +323,7 @@ type DataFinding struct {
 	PeopleCount      int64      `col:"people_count"`      // People or teams concerned. Unit: people.
 	TrainedCount     int64      `col:"trained_count"`     // Of these, trained people. Unit: people.
 	ColleaguesCount  int64      `col:"colleagues_count"`  // Of these, people of the roster who are not trained. Unit: people.
-	FirstRows        string     `col:"first_rows"`        // Up to five rows of the source, in order.
+	FirstRows        string     `col:"first_rows"`        // Up to five rows of the source, in order; of the register the numbers of the alignments.
 	What             string     `col:"what"`              // The fact, with both numbers.
 	Done             string     `col:"done"`              // What was done with the rows.
 	UnblockedBecause *string    `col:"unblocked_because"` // Why the configuration declares that such findings do not block; null where it does not.
@@ -357,8 +357,8 @@ type FigureDate struct {
 // Check is a row of data_checks.
 type Check struct {
 	Code            string     `col:"code"`              // Kind of finding; docs/facts.md explains each.
-	Feed            string     `col:"feed"`              // Feed in the configuration.
-	TableName       string     `col:"table_name"`        // Canonical table that the feed is bound to.
+	Feed            string     `col:"feed"`              // Feed in the configuration; register for the alignments of the register.
+	TableName       string     `col:"table_name"`        // Canonical table that the feed is bound to; alignments for the register.
 	Rule            string     `col:"rule"`              // When a row is found.
 	Outcome         string     `col:"outcome"`           // found, clean, or not_evaluated.
 	FindingsCount   int64      `col:"findings_count"`    // Rows of data_findings. Unit: rows.

@@ -5,12 +5,12 @@ doc: >
   small files. A person counts as trained with a completion of any program of the register,
   as a colleague otherwise.
 grain: [code, feed, file, table_name, column_name]
-inputs: [int_finding_rows, int_exposures, register_programs, run_deliveries]
+inputs: [int_finding_rows, int_exposures, register_programs, register_alignments, run_deliveries]
 columns:
   - {name: code, type: varchar, required: true, values: ["$int_finding_rows.code"], doc: Kind of finding.}
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
-  - {name: table_name, required: true, values: ["$tables"], doc: Canonical table.}
+  - {name: table_name, required: true, values: ["$tables", alignments], doc: Canonical table.}
   - {name: column_name, type: varchar, required: true, doc: Canonical column.}
   - {name: rows_count, type: bigint, required: true, doc: Rows concerned.}
   - {name: landed_count, type: bigint, required: true, doc: Rows of the delivery that landed.}
@@ -22,7 +22,15 @@ columns:
   - {name: kind_landed_count, type: bigint, required: true, doc: Rows of these files that landed.}
   - {name: kind_people_count, type: bigint, required: true, doc: People or teams concerned in these files.}
 */
-with trained as (
+with deliveries as (
+    select feed, file, rows_landed
+    from run_deliveries
+    union all
+    select 'register' as feed, 'alignments' as file, count(*) as rows_landed
+    from register_alignments
+),
+
+trained as (
     select e.person_key
     from int_exposures as e
     inner join register_programs as p on e.program_id = p.program_id
@@ -67,7 +75,7 @@ counts as (
 kinds as (
     select c.code, c.feed, c.table_name, c.column_name, sum(c.rows_count) as rows_count, sum(d.rows_landed) as landed_count
     from counts as c
-    inner join run_deliveries as d on c.feed = d.feed and c.file = d.file
+    inner join deliveries as d on c.feed = d.feed and c.file = d.file
     group by c.code, c.feed, c.table_name, c.column_name
 ),
 
@@ -94,4 +102,4 @@ inner join people_of_kinds as p
 inner join firsts
     on c.code = firsts.code and c.feed = firsts.feed and c.file = firsts.file
     and c.table_name = firsts.table_name and c.column_name = firsts.column_name
-inner join run_deliveries as d on c.feed = d.feed and c.file = d.file
+inner join deliveries as d on c.feed = d.feed and c.file = d.file

@@ -1,15 +1,16 @@
 /*
 doc: >
   Every landed row in which facts contradict each other or cannot be used, with the person
-  concerned. A row can have several.
+  concerned. A row can have several. An agreement that was dated back stands in no delivery:
+  its place is the number of the alignment in the register.
 grain: [code, table_name, feed, file, source_row, column_name, occurrence]
-inputs: [int_held_back, int_roster_facts, int_repeated_records, int_repeated_values, int_level_facts, int_unrecorded, int_missing_values, int_life_after_exit, int_metric_facts, int_completion_facts, int_completion_doubts, stg_subjects]
+inputs: [int_held_back, int_roster_facts, int_repeated_records, int_repeated_values, int_level_facts, int_unrecorded, int_missing_values, int_life_after_exit, int_metric_facts, int_completion_facts, int_completion_doubts, int_contracts, register_alignments, stg_subjects]
 columns:
-  - {name: code, type: varchar, required: true, values: ["$int_held_back.code", "$int_roster_facts.code", "$int_level_facts.code", "$int_life_after_exit.code", "$int_metric_facts.code", "$int_completion_facts.code", "$int_completion_doubts.code", site_unrecorded, values_missing, roster_rows_differ, arms_differ, amounts_differ, completion_days_differ, values_restated], doc: Kind of finding.}
-  - {name: table_name, required: true, values: ["$tables"], doc: Canonical table.}
-  - {name: feed, required: true, doc: Feed.}
+  - {name: code, type: varchar, required: true, values: ["$int_held_back.code", "$int_roster_facts.code", "$int_level_facts.code", "$int_life_after_exit.code", "$int_metric_facts.code", "$int_completion_facts.code", "$int_completion_doubts.code", agreement_dated_back, site_unrecorded, values_missing, roster_rows_differ, arms_differ, amounts_differ, completion_days_differ, values_restated], doc: Kind of finding.}
+  - {name: table_name, required: true, values: ["$tables", alignments], doc: Canonical table; alignments of the register.}
+  - {name: feed, required: true, doc: Feed; register for the register.}
   - {name: file, required: true, doc: File or address.}
-  - {name: source_row, type: bigint, required: true, doc: Row of the source.}
+  - {name: source_row, type: bigint, required: true, doc: Row of the source; of the register the number of the alignment.}
   - {name: column_name, type: varchar, required: true, doc: Canonical column of the finding.}
   - {name: occurrence, required: true, doc: "Counter of rows whose other keys are equal, from 1."}
   - {name: person_key, type: varchar, pii: true, doc: Who the row is about; null if that is not about a person.}
@@ -41,9 +42,17 @@ with found as (
     union all
     select
         code, 'observations' as table_name, feed, file, source_row,
-        case when code in ('agreement_dated_back', 'same_values') then 'metric_id' else 'period_start' end as column_name,
+        case when code = 'same_values' then 'metric_id' else 'period_start' end as column_name,
         cast(null as string) as person_key, cast(null as bigint) as subject_number
     from int_metric_facts
+    union all
+    select
+        'agreement_dated_back' as code, 'alignments' as table_name, 'register' as feed, 'alignments' as file,
+        a.alignment_number as source_row, 'agreed_date' as column_name,
+        cast(null as string) as person_key, cast(null as bigint) as subject_number
+    from int_contracts as c
+    inner join register_alignments as a on c.program_id = a.program_id and c.metric_id = a.metric_id
+    where c.agreement = 'dated_back'
     union all
     select
         code, 'completions' as table_name, feed, file, source_row,

@@ -3,14 +3,13 @@ doc: >
   Metrics that are out of step: the last closed period ends more than two months and a
   period before the end of all data, so windows end where the metric does; all values of a
   weekly metric, four weeks at least, are of one day of the week on which its weeks do not
-  begin; the periods of the metric are not those of its values; the agreement on it was
-  dated back; or another metric has the same values. The last row of the last delivery
-  with the metric stands for it.
+  begin; the periods of the metric are not those of its values; or another metric has the
+  same values. The last row of the last delivery with the metric stands for it.
 grain: [metric_id, code]
-inputs: [stg_observations, stg_periods, stg_horizon, register_metrics, landed_observations, int_period_facts, int_contracts]
+inputs: [stg_observations, stg_periods, stg_horizon, register_metrics, landed_observations, int_period_facts]
 columns:
   - {name: metric_id, required: true}
-  - {name: code, type: varchar, required: true, values: [metric_behind, weeks_begin_elsewhere, agreement_dated_back, same_values, "$int_period_facts.code"], doc: What is wrong.}
+  - {name: code, type: varchar, required: true, values: [metric_behind, weeks_begin_elsewhere, same_values, "$int_period_facts.code"], doc: What is wrong.}
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
@@ -66,11 +65,6 @@ found as (
     union all
     select metric_id, code
     from int_period_facts
-    union all
-    select metric_id, 'agreement_dated_back' as code
-    from int_contracts
-    where agreement = 'dated_back'
-    group by metric_id
     union all
     select t.metric_id, 'same_values' as code
     from traces as t

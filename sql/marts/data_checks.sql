@@ -7,8 +7,8 @@ grain: [code, feed]
 inputs: [int_checks]
 columns:
   - {name: code, type: varchar, required: true, values: ["$int_checks.code"], doc: Kind of finding; docs/facts.md explains each.}
-  - {name: feed, required: true}
-  - {name: table_name, required: true, values: ["$tables"]}
+  - {name: feed, required: true, doc: "Feed in the configuration; register for the alignments of the register."}
+  - {name: table_name, required: true, values: ["$tables", alignments], doc: "Canonical table that the feed is bound to; alignments for the register."}
   - {name: rule, type: varchar, required: true, doc: When a row is found.}
   - {name: outcome, type: varchar, required: true, values: ["$int_checks.outcome"], doc: "found, clean, or not_evaluated."}
   - {name: findings_count, type: bigint, required: true, unit: rows, role: operational, doc: Rows of data_findings.}

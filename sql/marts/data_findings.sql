@@ -8,9 +8,9 @@ grain: [code, feed, file, table_name, column_name]
 inputs: [int_findings, run_acceptances, int_figure_dates]
 columns:
   - {name: code, type: varchar, required: true, values: ["$int_findings.code"], doc: Kind of finding; docs/facts.md explains each.}
-  - {name: feed, required: true}
+  - {name: feed, required: true, doc: "Feed in the configuration; register for the alignments of the register."}
   - {name: file, required: true}
-  - {name: table_name, required: true, values: ["$tables"]}
+  - {name: table_name, required: true, values: ["$tables", alignments], doc: "Canonical table that the feed is bound to; alignments for the register."}
   - {name: column_name, type: varchar, required: true, doc: Canonical column.}
   - {name: action, type: varchar, required: true, values: [noted, accepted, blocked], doc: "noted; or accepted, which kept it from blocking. What is blocked is not published."}
   - {name: accepted_because, type: varchar, doc: Why it was accepted.}
@@ -19,7 +19,7 @@ columns:
   - {name: people_count, type: bigint, required: true, unit: people, role: operational, doc: People or teams concerned.}
   - {name: trained_count, type: bigint, required: true, unit: people, role: operational, doc: "Of these, trained people."}
   - {name: colleagues_count, type: bigint, required: true, unit: people, role: operational, doc: "Of these, people of the roster who are not trained."}
-  - {name: first_rows, type: varchar, required: true, doc: "Up to five rows of the source, in order."}
+  - {name: first_rows, type: varchar, required: true, doc: "Up to five rows of the source, in order; of the register the numbers of the alignments."}
   - {name: what, type: varchar, required: true, doc: "The fact, with both numbers."}
   - {name: done, type: varchar, required: true, doc: What was done with the rows.}
   - {name: unblocked_because, type: varchar, doc: "Why the configuration declares that such findings do not block; null where it does not."}
