@@ -25,8 +25,8 @@ func TestPlacesAreCalledWhatTheyAre(t *testing.T) {
 		t.Fatal(err)
 	}
 	for say, want := range map[*language.Language]string{
-		english: "The others: enrolled, in the control group (140), did not complete (10)",
-		german:  "Die anderen: angemeldet, in der Kontrollgruppe (140), nicht abgeschlossen (10)",
+		english: "The others: enrolled, in the comparison group (140), did not complete (10)",
+		german:  "Die anderen: angemeldet, in der Vergleichsgruppe (140), nicht abgeschlossen (10)",
 	} {
 		in.say = say
 		if got := strings.ReplaceAll(in.unused(), nbsp, " "); !strings.HasSuffix(got, want) {

@@ -143,9 +143,10 @@ func (o outlay) claim() language.Key {
 	return "we cannot tell: at the estimate %s, low end %s"
 }
 
-// point is the class of the mark at the estimate: filled where a gain is claimed.
+// point is the class of the mark at the estimate: filled where the gain is claimed in the
+// totals, too, and so hollow where it only may be one.
 func (o outlay) point() string {
-	if o.verdict == "works" || o.verdict == "promising" {
+	if o.verdict == "works" {
 		return "dot "
 	}
 	return "hollow "
@@ -158,8 +159,8 @@ func (s site) returnsChart(m *Marts, results []result) chart.Chart {
 		ID:    "returns",
 		Title: headings.of(say, "returns"),
 		Desc: say.Text("One row per registered program. The bar is its cost, one part per fiscal year; the dot is the value of its " +
-			"measured improvement at the estimate, and the tick is that value at the low end of the 95 %% range. " +
-			"A program whose dot is beyond the bar has paid for itself. The tables below have the same numbers."),
+			"measured improvement at the estimate, filled where it is a gain that we claim, and the tick is that value at the low end of the 95 %% range. " +
+			"Where the tick of a filled dot is beyond the bar, the gain covers the cost even at the low end. The tables below have the same numbers."),
 		Table: returnsTable(say, m, results, s.names),
 	}
 	if len(outlays) > 0 {

@@ -215,7 +215,7 @@ func TestMoneyClaimsNoMoreThanTheVerdict(t *testing.T) {
 		for _, g := range grades {
 			o := outlay{grade: g, verdict: verdict, currency: currency{"EUR", english}, atPoint: Return{BenefitAmount: &amount}, atLow: Return{BenefitAmount: &amount}}
 			claims := strings.Contains(o.returned(), "worth")
-			if gained := verdict == "works" || verdict == "promising"; claims != gained || (o.point() == "dot ") != gained {
+			if gained := verdict == "works" || verdict == "promising"; claims != gained || (o.point() == "dot ") != (verdict == "works") {
 				t.Errorf("%s on %s evidence: %q, drawn as %q", verdict, g.ID, o.returned(), o.point())
 			}
 			if certain := strings.HasPrefix(o.returned(), "worth"); certain && g.ID != "strong" {

@@ -143,7 +143,7 @@ var steps = wording{
 	"analyzed":                "analyzed",
 	"no_roster_match":         "not in the roster",
 	"record_unusable":         "have a record that cannot be used",
-	"control_group":           "enrolled, in the control group",
+	"control_group":           "enrolled, in the comparison group",
 	"not_completed":           "did not complete",
 	"already_trained":         "trained before measurement began",
 	"no_observation":          "no value of the metric",
