@@ -36,6 +36,7 @@ type EraseOptions struct {
 // receipt names nobody.
 func (p *Pipeline) Erase(ctx context.Context, o EraseOptions) (receipt store.Receipt, err error) {
 	receipt = store.Receipt{At: time.Now().UTC(), Because: o.Because}
+	p.progress.Begin("erase", "what has landed", 0, 0)
 	var words []string
 	err = p.locked(ctx, func(ctx context.Context) (err error) { words, err = p.forget(ctx, o, &receipt); return err })
 	if err != nil {

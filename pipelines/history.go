@@ -92,5 +92,6 @@ func (p *Pipeline) Verify(ctx context.Context, heal bool) (audited []Audited, er
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, release()) }()
+	p.progress.Begin("verify", "every file of the store", 0, 0)
 	return p.store.Audit(ctx, heal)
 }

@@ -68,6 +68,7 @@ func (p *Pipeline) Rejects(ctx context.Context, filter RejectFilter, visit func(
 	if err != nil {
 		return err
 	}
+	p.progress.Begin("read", "rows that were held back", 0, 0)
 	return p.withScratch(ctx, func(scratch *location.Scratch) (err error) {
 		engine, err := p.openEngine(ctx, scratch, warehouse.Options{})
 		if err != nil {

@@ -64,7 +64,7 @@ enough to try again.`,
 func examine(c *cobra.Command, config string) []pipelines.Symptom {
 	plan, p, err := load(c, config, sources, quiet)
 	if err != nil {
-		return []pipelines.Symptom{{Part: "config", State: pipelines.StateFail, Text: err.Error(), Remedy: "correct it", Kind: project.BadConfig}}
+		return []pipelines.Symptom{{Part: "config", State: pipelines.StateFail, Text: err.Error(), Kind: project.BadConfig}}
 	}
 	symptoms := []pipelines.Symptom{{Part: "config", State: pipelines.StateOK, Text: config + ", " + models.Counted(len(plan.Feeds), "feed", "feeds")}}
 	for _, s := range p.Doctor(c.Context()) {

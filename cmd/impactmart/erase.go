@@ -37,7 +37,7 @@ of marts cannot be reached. The receipt in the store's folder erasures names nob
 			if strings.TrimSpace(because) == "" {
 				return usageError(errors.New("--because: is missing; write why, without naming the person"))
 			}
-			plan, p, err := load(c, config, sources, quiet)
+			plan, p, err := load(c, config, sources, newWait(c))
 			if err != nil {
 				return err
 			}

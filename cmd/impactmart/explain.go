@@ -34,7 +34,7 @@ fewer people than the privacy floor are withheld, as in the marts.`,
 			if err := check(); err != nil {
 				return err
 			}
-			plan, p, err := load(c, config, storeOnly(), quiet)
+			plan, p, err := load(c, config, storeOnly(), newWait(c))
 			if err != nil {
 				return err
 			}

@@ -45,6 +45,7 @@ func main() {
 // to itself, a panic would end with 2, as a fault of usage does.
 func run(args []string, stdout, stderr io.Writer) (code int) {
 	out, log := newTerminal(stdout), newTerminal(stderr)
+	out.begin = log.end // the line that follows what is being done must not be among what was found
 	defer func() {
 		if value := recover(); value != nil {
 			_ = log.end()
@@ -187,6 +188,7 @@ func completionExamples(root *cobra.Command) {
 		return
 	}
 	c.Example = "  source <(impactmart completion bash)"
+	c.Args, c.RunE = knownVerb, func(c *cobra.Command, _ []string) error { return c.Help() }
 	for shell, example := range map[string]string{
 		"bash":       "  impactmart completion bash > /etc/bash_completion.d/impactmart",
 		"zsh":        `  impactmart completion zsh > "${fpath[1]}/_impactmart"`,

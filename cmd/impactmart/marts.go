@@ -44,7 +44,7 @@ func newMartsList() *cobra.Command {
 		if err := check(); err != nil {
 			return err
 		}
-		plan, p, err := loadStore(c, config, quiet)
+		plan, p, err := loadStore(c, config, newWait(c))
 		if err != nil {
 			return err
 		}
@@ -105,7 +105,7 @@ one before it. Only the store is read, and no figure is computed anew.`,
 			}
 			numbers[i] = n
 		}
-		plan, p, err := loadStore(c, config, quiet)
+		plan, p, err := loadStore(c, config, newWait(c))
 		if err != nil {
 			return err
 		}

@@ -48,7 +48,7 @@ pleases is none.`,
 			if err := check(); err != nil {
 				return err
 			}
-			loaded, p, err := load(c, config, storeOnly(), quiet)
+			loaded, p, err := load(c, config, storeOnly(), newWait(c))
 			if err != nil {
 				return err
 			}

@@ -20,7 +20,21 @@ func newLog(c *cobra.Command) pipelines.Progress {
 	if !isTerminal || !t.isLive {
 		return newProgress(c.ErrOrStderr())
 	}
-	l := &lively{progress: newProgress(t), t: t, now: time.Now}
+	return newLively(newProgress(t), t)
+}
+
+// newWait is the progress of a command that only prints what it finds, and may take a while to
+// find it: on a terminal a line follows what is being done, and nothing of it stays.
+func newWait(c *cobra.Command) pipelines.Progress {
+	t, isTerminal := c.ErrOrStderr().(*terminal)
+	if !isTerminal || !t.isLive {
+		return quiet
+	}
+	return newLively(quiet, t)
+}
+
+func newLively(lines progress, t *terminal) *lively {
+	l := &lively{progress: lines, t: t, now: time.Now}
 	t.every(drawn, l.draw)
 	return l
 }

@@ -99,6 +99,9 @@ func TestEvery(t *testing.T) {
 	}
 }
 
+// replaced matches a line that the next one replaces, and what erases it.
+var replaced = regexp.MustCompile(`\r\x1b\[K(\x1b\[\?7l.*?\x1b\[\?7h)?`)
+
 // TestProgressOnATerminal runs the program with a terminal as standard error, and then with a
 // pipe: only a terminal gets lines that are replaced, and standard output stays empty.
 func TestProgressOnATerminal(t *testing.T) {
@@ -134,13 +137,30 @@ func TestProgressOnATerminal(t *testing.T) {
 		if got := strings.Contains(text, eraseLine+cutLines+"build   ["); got != c.isLive {
 			t.Errorf("%s: shows lines that are replaced: %t\n%q", c.name, got, text)
 		}
-		left := regexp.MustCompile(`\r\x1b\[K(\x1b\[\?7l.*?\x1b\[\?7h)?`).ReplaceAllString(text, "")
+		left := replaced.ReplaceAllString(text, "")
 		if strings.ContainsAny(left, "\r\x1b") || !strings.Contains(left, "land    kpi: inbox/kpi.csv") || !strings.Contains(left, "Published snapshot") {
 			t.Errorf("%s: what stays is %q", c.name, left)
 		}
 		if tables := strings.Count(left, " build   "); (tables == 1) != c.isLive {
 			t.Errorf("%s: %d lines about tables stay", c.name, tables)
 		}
+	}
+	waited := exec.Command(program, "explain", "C1")
+	waited.Dir, waited.Env = dir, append(os.Environ(), "TERM=xterm")
+	screen, err := pty.Start(waited)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, _ := io.ReadAll(screen)
+	if err := waited.Wait(); err != nil {
+		t.Fatalf("%v\n%s", err, found)
+	}
+	text := strings.ReplaceAll(string(found), "\r\n", "\n")
+	if !strings.Contains(text, eraseLine+cutLines+"build   [") {
+		t.Errorf("explain shows nothing while it builds: %q", text)
+	}
+	if left := replaced.ReplaceAllString(text, ""); strings.ContainsAny(left, "\r\x1b") || !strings.HasPrefix(left, "Call handling on Calls answered\n") {
+		t.Errorf("what stays of explain begins with %.200q", left)
 	}
 	piped := command("TERM=xterm")
 	var stdout, stderr bytes.Buffer

@@ -72,7 +72,7 @@ register. No source is read. docs/rejects.md explains the codes.`,
 		if err := check(); err != nil {
 			return err
 		}
-		plan, p, err := load(c, config, storeOnly(), quiet)
+		plan, p, err := load(c, config, storeOnly(), newWait(c))
 		if err != nil {
 			return err
 		}
@@ -168,7 +168,7 @@ its owner can read it.`,
   impactmart rejects export --feed completions > rejects.csv`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) (err error) {
-			plan, p, err := load(c, config, storeOnly(), quiet)
+			plan, p, err := load(c, config, storeOnly(), newWait(c))
 			if err != nil {
 				return err
 			}

@@ -34,7 +34,7 @@ The folder store/marts has all of them as they were published.`,
 			if out != "" && dir != "" {
 				return usageError(errors.New("--out writes one page, and --dir all of them; use one of the two"))
 			}
-			plan, p, err := load(c, config, storeOnly(), quiet)
+			plan, p, err := load(c, config, storeOnly(), newWait(c))
 			if err != nil {
 				return err
 			}

@@ -27,7 +27,7 @@ one, or with --full.`,
 			if c.Flags().Changed("to") && to < 1 {
 				return usageError(fmt.Errorf("--to: %d is not the number of a snapshot; see `impactmart marts list`", to))
 			}
-			plan, p, err := load(c, config, storeOnly(), quiet)
+			plan, p, err := load(c, config, storeOnly(), newWait(c))
 			if err != nil {
 				return err
 			}

@@ -24,6 +24,7 @@ type terminal struct {
 	redact func(string) string // nil before the configuration is read
 	isLive bool                // whether somebody looks at it, and a line can be replaced
 
+	begin    func() error // ends what another terminal shows, before the first text; nil if nothing does
 	mu       sync.Mutex
 	rest     []byte // begin of a character whose end is not yet written
 	err      error  // the first one; nothing is written after it
@@ -44,6 +45,10 @@ func newTerminal(w io.Writer) *terminal {
 func (t *terminal) Write(p []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.begin != nil {
+		_ = t.begin() // the other terminal remembers it
+		t.begin = nil
+	}
 	if t.err != nil {
 		return 0, t.err
 	}

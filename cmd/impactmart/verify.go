@@ -37,7 +37,7 @@ what was current. It never guesses. For anything else it says what to do.`,
 		if err := check(); err != nil {
 			return err
 		}
-		plan, p, err := loadStore(c, config, quiet)
+		plan, p, err := loadStore(c, config, newWait(c))
 		if err != nil {
 			return err
 		}

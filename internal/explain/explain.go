@@ -252,7 +252,7 @@ func Claims(p *project.Plan, program, metric string) ([]Claim, error) {
 		programs = append(programs, known.ID)
 	}
 	if !slices.Contains(programs, program) {
-		return nil, usage("%q is not a program in the register%s", program, models.DidYouMean(program, programs))
+		return nil, usage("%q is not a program in the register%s; use one of %s", program, models.DidYouMean(program, programs), strings.Join(programs, ", "))
 	}
 	var claims []Claim
 	for _, a := range p.Register.Alignments {
@@ -270,8 +270,8 @@ func Claims(p *project.Plan, program, metric string) ([]Claim, error) {
 		}
 	}
 	switch {
-	case len(claims) == 0 && metric != "":
-		return nil, usage("%q is not a metric that %s is aligned to%s", metric, program, models.DidYouMean(metric, metrics))
+	case len(claims) == 0 && metric != "" && len(metrics) > 0:
+		return nil, usage("%q is not a metric that %s is aligned to%s; use one of %s", metric, program, models.DidYouMean(metric, metrics), strings.Join(metrics, ", "))
 	case len(claims) == 0:
 		return nil, usage("%s is not aligned to a metric with windows, which is what explain shows; its time to productivity, if it has one, is in the mart productivity_ramps, and otherwise add a metric under `alignments`", program)
 	}

@@ -79,7 +79,7 @@ func Find(r *models.Register, program string) (models.StudyPlan, error) {
 		programs = append(programs, p.ID)
 	}
 	if !slices.Contains(programs, program) {
-		return models.StudyPlan{}, fmt.Errorf("%q is not a program in the register%s", program, models.DidYouMean(program, programs))
+		return models.StudyPlan{}, fmt.Errorf("%q is not a program in the register%s; use one of %s", program, models.DidYouMean(program, programs), strings.Join(programs, ", "))
 	}
 	for _, p := range r.Plans {
 		if p.Program == program {
