@@ -201,7 +201,7 @@ func (s site) coverageSheet(results []result) table {
 			{"Program ID", "participant_funnel.program_id", ""},
 			{"Metric ID", "participant_funnel.metric_id", ""},
 		},
-		chart: &native{title: s.say.Text("Share of the people who could be analyzed, percent"), names: 0, values: []int{4}},
+		chart: &native{title: s.say.Text("Share of the people who could be analyzed, percent; no bar where it is withheld"), names: 0, values: []int{4}},
 	}
 	for _, in := range intakesOf(s.marts.Funnel, results) {
 		var people, share any
