@@ -78,7 +78,7 @@ func TestDoctor(t *testing.T) {
 				t.Fatal(err)
 			}
 			return func() {}
-		}, part: "scratch", state: pipelines.StateOK, says: "1 folders of killed runs were removed"},
+		}, part: "scratch", state: pipelines.StateOK, says: "1 folder of killed runs removed"},
 		"a folder for Prometheus": {part: "prometheus", state: pipelines.StateOK, says: "can be written"},
 		"no folder for Prometheus": {change: func(*testing.T, *pipelines.Pipeline) func() {
 			plan.Config.Prometheus.File = "missing/acme.prom"

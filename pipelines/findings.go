@@ -32,7 +32,7 @@ func (t *tables) findings(ctx context.Context) error {
 	var blocking []string
 	t.next.Findings = &store.Findings{}
 	for _, f := range found {
-		line := fmt.Sprintf("%s: %s (rows %s). %s %s [%s]", f.Place(), f.What, rowsShown(f), f.Done, f.SheetRemedy, f.Code)
+		line := fmt.Sprintf("%s: %s (%s). %s %s [%s]", f.Place(), f.What, rowsShown(f), f.Done, f.SheetRemedy, f.Code)
 		t.progress.Warn(line)
 		switch {
 		case f.Action != facts.Blocked:
@@ -74,10 +74,13 @@ func (t *tables) outcomes(ctx context.Context, unevaluated func(facts.CheckOutco
 // rowsShown are the first rows of a finding, and how many there are if these are not all.
 func rowsShown(f facts.Finding) string {
 	shown := int64(strings.Count(f.FirstRows, ",") + 1)
-	if f.RowsCount > shown {
-		return fmt.Sprintf("%s …, of %d", f.FirstRows, f.RowsCount)
+	switch {
+	case f.RowsCount > shown:
+		return fmt.Sprintf("rows %s …, of %d", f.FirstRows, f.RowsCount)
+	case shown == 1:
+		return "row " + f.FirstRows
 	}
-	return f.FirstRows
+	return "rows " + f.FirstRows
 }
 
 // accepts reports whether the finding was accepted in this run or in an earlier one.
