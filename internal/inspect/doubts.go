@@ -104,12 +104,48 @@ func (w *writer) implausible(x Column, unit string) string {
 	return ""
 }
 
+// ofMinutes matches a header that says that minutes stand behind the point.
+var ofMinutes = regexp.MustCompile(`(?i)h[.,]mm`)
+
+// minutesOfQuarters are the digits behind the point of quarters of an hour in minutes: those of the
+// number itself are 25, 50 and 75. A spreadsheet drops the zeros.
+var minutesOfQuarters = map[string]bool{"00": true, "15": true, "30": true, "45": true, "": true, "3": true}
+
+// minutesBehindPoint says why 1.30 may be an hour and 30 minutes; empty if it is not.
+func (w *writer) minutesBehindPoint(x Column) string {
+	const remedy = "and a run reads 1.30 as 1.3 hours; request an export with 1:30, or write hours if they are parts of an hour"
+	if ofMinutes.MatchString(x.Header) {
+		return "the header says that minutes stand behind the point, " + remedy
+	}
+	at := slices.IndexFunc(w.Columns, func(c Column) bool { return c.Header == x.Header })
+	all, odd := 0, 0
+	for _, row := range w.sample.rows {
+		_, digits, _ := strings.Cut(strings.ReplaceAll(row[at].text, ",", "."), ".")
+		switch {
+		case row[at].text == "":
+			continue
+		case !minutesOfQuarters[digits]:
+			return ""
+		case digits == "15" || digits == "45":
+			odd++
+		}
+		all++
+	}
+	if odd == 0 || all < fewDecide {
+		return ""
+	}
+	return fmt.Sprintf("all %d cells end in 00, 15, 30 or 45, as minutes do, ", all) + remedy
+}
+
 // duration adds the unit, which only the header can reveal.
 func (w *writer) duration(x Column, parts []string) ([]string, string) {
 	if x.Type != "number" {
 		return w.clock(x, parts) // or with units
 	}
 	parts, open := w.number(models.Column{}, x, parts)
+	if why := w.minutesBehindPoint(x); why != "" {
+		return append(parts, "unit: "+choose), strings.TrimPrefix(open+"; "+why, "; ")
+	}
 	header := " " + fold(x.Header) + " "
 	for word := range strings.FieldsSeq("day days tage tag jours dias") {
 		if strings.Contains(header, " "+word+" ") {

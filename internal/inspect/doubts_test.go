@@ -13,6 +13,10 @@ func TestDurationDoubts(t *testing.T) {
 		"a clock of three numbers":    {"Duration", "00:45:30", "duration_hours: {from: Duration}\n"},
 		"hours that are minutes":      {"Training Hours", "45", "unit: choose}  # DECIDE: the header says hours, but 8 of 8 cells are above 20, as minutes are"},
 		"hours":                       {"Training Hours", "8", "duration_hours: {from: Training Hours, unit: hours}\n"},
+		"minutes behind the point":    {"Hours (hh.mm)", "1.30", "unit: choose}  # DECIDE: the header says that minutes stand behind the point, and a run reads 1.30 as 1.3 hours"},
+		"quarters as minutes":         {"Hours", "1.45", "unit: choose}  # DECIDE: all 8 cells end in 00, 15, 30 or 45, as minutes do"},
+		"quarters as parts":           {"Hours", "1.75", "duration_hours: {from: Hours, unit: hours}\n"},
+		"halves":                      {"Hours", "1.30", "duration_hours: {from: Hours, unit: hours}\n"},
 		"minutes that are hours":      {"Minutes", "1.5", "unit: choose}  # DECIDE: the header says minutes, but 8 of 8 cells are below 10, as hours are"},
 		"minutes of short lessons":    {"Minutes", "5", "duration_hours: {from: Minutes, unit: minutes}\n"},
 	} {

@@ -197,6 +197,8 @@ func TestNumbers(t *testing.T) {
 		"hundreds and ones":  {"Score", "86", "0.85", []string{"percent: choose}  # DECIDE: 3 cells are above one and 3"}},
 		"shares":             {"Score", "0.86", "1", []string{"score_ratio: {from: Score}\n"}},
 		"percentages":        {"Score", "86.5", "100", []string{"percent: true}\n"}},
+		"points of twenty":   {"Score", "8", "14", []string{"percent: choose}  # DECIDE: no cell is above 14, so these may be points out of twenty"}},
+		"low percentages":    {"Score", "8", "21", []string{"percent: true}\n"}},
 		"points of ten":      {"Score", "8", "10", []string{"percent: choose}  # DECIDE: no cell is above 10"}},
 	} {
 		t.Run(name, func(t *testing.T) {
