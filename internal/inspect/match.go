@@ -64,7 +64,9 @@ func (p *Proposal) explain(t models.Table) {
 	for i := range p.Columns {
 		c := &p.Columns[i]
 		name, _ := canonicalFor(t, c.Header)
-		if column, ok := t.Column(name); ok && !fits(t, column, *c) {
+		if column, ok := t.Column(name); ok && c.isOfRecords() {
+			c.Evidence += "; each is one more than that above, so they number the records"
+		} else if ok && !fits(t, column, *c) {
 			c.Evidence += fmt.Sprintf("; the header matches %s, but the cells are not values of it", name)
 		}
 	}
@@ -245,6 +247,9 @@ func fits(t models.Table, canonical models.Column, c Column) bool {
 	if c.Type == "empty" {
 		return true
 	}
+	if t.Name != models.Employees.Name && c.isOfRecords() {
+		return false
+	}
 	switch isClosed := len(canonical.Values) > 0 && len(c.Words) > 0; {
 	case canonical.Name == "program_id":
 		return c.Type != "date" && c.Type != "boolean" && !c.isOfStatus()
@@ -252,6 +257,19 @@ func fits(t models.Table, canonical models.Column, c Column) bool {
 		return c.meant(t.Name+"."+canonical.Name, canonical.Values) > 0
 	}
 	return c.isOfType(canonical)
+}
+
+// isOfRecords reports whether the column has the numbers of the records, such as those that
+// forms give to responses: it is called ID or No., and counts. Only a roster may count people.
+func (c Column) isOfRecords() bool {
+	return c.counts && slices.Contains([]string{"id", "no", "nr", "number", "lfd nr", ""}, fold(c.Header))
+}
+
+// mayBeID reports whether the header is that of IDs, if not for certain those of the people
+// whom the rows are about: the owner of an opportunity sold it, and that of a course did not
+// learn.
+func (c Column) mayBeID() bool {
+	return (!c.isOther() || hasWord(c.Header, []string{"owner"})) && (c.Type == "text" || c.Type == "number" || c.Type == "word") && hasWord(c.Header, []string{"id", "number", "no", "nr"}) && !isCount(c.Header)
 }
 
 // isOfType reports whether the cells can be of the type of the canonical column.
@@ -301,7 +319,8 @@ var aboutRecords = []string{"id", "no", "nr", "num", "number", "nummer", "ticket
 // may be in a column that is neither.
 func (p *Proposal) mayBeValues() (numbers, ratings []int, ok bool) {
 	for i, c := range p.Columns {
-		isRecord := c.filled > 3 && c.different == c.filled && c.isWhole() && hasWord(c.Header, aboutRecords) && !isCount(c.Header)
+		isIndex := c.counts && strings.HasPrefix(c.Header, "column ") // without a header
+		isRecord := isIndex || c.filled > 3 && c.different == c.filled && c.isWhole() && hasWord(c.Header, aboutRecords) && !isCount(c.Header)
 		switch {
 		case c.Canonical != "" || isRecord:
 		case c.Type == "number" || c.Type == "percent":

@@ -242,6 +242,26 @@ func TestMatchRanks(t *testing.T) {
 	}
 }
 
+// TestRecordNumbers takes the numbers that forms give to responses for no IDs of people,
+// whatever the roster says, and those of a roster for IDs.
+func TestRecordNumbers(t *testing.T) {
+	response := "Ann,C1,2026-03-14"
+	forms := "ID,Email,Course,Completed on\n" + repeated(9, "1%02d,a%02d@x.com,C1,2026-03-14")
+	for name, c := range map[string]struct {
+		table, text string
+		says        []string
+	}{
+		"a form":            {"completions", forms, []string{"email: {from: Email}", "!employee_id:", "so they number the records"}},
+		"nobody else":       {"completions", "ID,Name,Course,Completed on\n" + repeated(9, "1%02d,"+response), []string{"employee_id: {}  # DECIDE: no column tells for certain whom the rows are about; add from: ID only if it has their IDs"}},
+		"people in any row": {"completions", "ID,Name,Course,Completed on\n4," + response + "\n5," + response + "\n7," + response + "\n5," + response + "\n", []string{"employee_id: {from: ID}"}},
+		"a roster":          {"employees", "ID,Department,Hire date\n" + repeated(9, "1%02d,Ops,2020-03-14"), []string{"employee_id: {from: ID}"}},
+		"a better header":   {"completions", "Employee ID,Course,Completed on\n" + repeated(9, "1%02d,C1,2026-03-14"), []string{"employee_id: {from: Employee ID}"}},
+	} {
+		t.Run(name, func(t *testing.T) { has(t, proposalOf(t, c.text, c.table), c.says) })
+	}
+	has(t, proposalOf(t, forms, "completions", NewRoster([]string{"101", "102", "103", "104", "105", "106", "107", "108", "109"}, nil)), []string{"!employee_id:"})
+}
+
 // TestSerials keeps a date column whose number format was not recognized.
 func TestSerials(t *testing.T) {
 	p := proposalOf(t, "Employee ID,Course,Completed on,Hours\n"+repeated(4, "E%02d,C1,45764,8"), "completions")

@@ -131,7 +131,7 @@ func (p *Proposal) peopleIn(t models.Table, name string, people map[string]bool)
 	for i, c := range p.Columns {
 		x := candidate{at: i, rank: rankOfPeople(t, name, c.Header)}
 		x.asIs, x.padded = p.roster.knows(p.sample, i, people)
-		if !c.isOther() && (x.isMostly() || x.rank < asContent && x.padded > hardlyAnybody) {
+		if !c.isOther() && !c.isOfRecords() && (x.isMostly() || x.rank < asContent && x.padded > hardlyAnybody) {
 			all = append(all, x)
 		}
 	}
