@@ -59,6 +59,8 @@ func TestStatusByContent(t *testing.T) {
 		"yes and no":                  {"Completed?", "Yes,No", []string{"status: {}  # DECIDE", `"Completed?" may tell`}},
 		"words of something else":     {"Room", "Berlin,Bonn", []string{"status: {const: completed}  # no header matches"}},
 		"a column with nothing in it": {"Remark", ",", []string{"status: {const: completed}"}},
+		"a remark on a failure":       {"Remark", "did not pass the exam,,,", []string{"status: {}  # DECIDE: Remark has a remark such as “did not pass the exam” in", `like: "*word*"}]`}},
+		"other remarks":               {"Remark", "failover of the server moved to Bonn,,well done", []string{"status: {const: completed}"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cells := strings.Split(c.cells, ",")
