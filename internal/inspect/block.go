@@ -283,7 +283,7 @@ func (w *writer) askValue() {
 	var may, unread, sums []string
 	for i, x := range w.Columns {
 		switch {
-		case x.Canonical != "":
+		case x.Canonical != "" || x.isIndex():
 		case x.Type == "number" || x.Type == "percent":
 			may = append(may, "from: "+scalar(x.Header))
 			if isAggregate(x.Header) {

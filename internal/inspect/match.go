@@ -144,11 +144,31 @@ func (p *Proposal) score(t models.Table) (score int) {
 		}
 	}
 	for _, c := range t.Columns { // required columns without a header
-		if _, found := claims[c.Name]; c.Required && !found && c.Name != "metric_id" && c.Name != "status" && !(c.Name == "period_start" && p.months() > 2) {
+		if _, found := claims[c.Name]; c.Required && !found && !p.mayDoWithout(t, c.Name) {
 			score--
 		}
 	}
 	return score + p.kindOfTable(t, claims)
+}
+
+// mayDoWithout reports whether a required column may have no header: those that a person
+// writes, the months of a sheet with a column for each, and the value, of which there may be
+// several.
+func (p *Proposal) mayDoWithout(t models.Table, column string) bool {
+	switch column {
+	case "metric_id", "status":
+		return true
+	case "period_start":
+		return p.months() > 2
+	case "numerator":
+		return slices.ContainsFunc(p.Columns, func(c Column) bool { return t.Name == models.Observations.Name && c.isFigure() })
+	}
+	return false
+}
+
+// isFigure reports whether the column has numbers that are no IDs.
+func (c Column) isFigure() bool {
+	return (c.Type == "number" || c.Type == "percent") && !c.counts && !hasWord(c.Header, aboutRecords)
 }
 
 // aboutLearning are words of headers that no roster has.
@@ -191,6 +211,10 @@ func (p *Proposal) kindOfTable(t models.Table, claims map[string]claim) (score i
 	case models.Completions.Name:
 		if isLearning {
 			score++
+		}
+		_, hasCourse := claims["program_id"]
+		if _, hasDay := claims["completed_date"]; !hasCourse && !hasDay { // as of tickets
+			score--
 		}
 	case models.Observations.Name:
 		return p.isMetric(claims, staff)
@@ -315,14 +339,20 @@ func (p *Proposal) guessValue(t models.Table, claims map[string]claim) {
 // aboutRecords are words of headers of numbers that tell records apart, such as tickets.
 var aboutRecords = []string{"id", "no", "nr", "num", "number", "nummer", "ticket", "case", "record", "order", "row", "index", "ref", "reference", "key", "code", "line", "zeile", "beleg", "invoice", "call", "interaction", "conversation"}
 
+// tellsRecordsApart reports whether the numbers are those of records, or of rows.
+func (c Column) tellsRecordsApart() bool {
+	return c.isIndex() || c.filled > 3 && c.different == c.filled && c.isWhole() && hasWord(c.Header, aboutRecords) && !isCount(c.Header)
+}
+
+// isIndex reports whether the column has the numbers of the rows, without a header.
+func (c Column) isIndex() bool { return c.counts && strings.HasPrefix(c.Header, "column ") }
+
 // mayBeValues returns the unused columns of numbers and of ratings. It is not ok if the value
 // may be in a column that is neither.
 func (p *Proposal) mayBeValues() (numbers, ratings []int, ok bool) {
 	for i, c := range p.Columns {
-		isIndex := c.counts && strings.HasPrefix(c.Header, "column ") // without a header
-		isRecord := isIndex || c.filled > 3 && c.different == c.filled && c.isWhole() && hasWord(c.Header, aboutRecords) && !isCount(c.Header)
 		switch {
-		case c.Canonical != "" || isRecord:
+		case c.Canonical != "" || c.tellsRecordsApart():
 		case c.Type == "number" || c.Type == "percent":
 			numbers = append(numbers, i)
 		case c.rating() != nil:

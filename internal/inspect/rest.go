@@ -43,7 +43,8 @@ func (w *writer) sharedKeys() (n int) {
 		}
 	}
 	isPerson := func(at int) bool { return slices.Contains(models.Observations.OneOf, w.Columns[at].Canonical) }
-	if w.Table != models.Observations.Name || !slices.ContainsFunc(keys, isPerson) {
+	isPeriod := func(at int) bool { return w.Columns[at].Canonical == "period_start" }
+	if w.Table != models.Observations.Name || !slices.ContainsFunc(keys, isPerson) || !slices.ContainsFunc(keys, isPeriod) && w.months() == 0 {
 		return 0
 	}
 	rows, different := map[string]int{}, map[string]map[string]bool{}
@@ -54,7 +55,11 @@ func (w *writer) sharedKeys() (n int) {
 		var key []string
 		isAnybody := false
 		for _, at := range keys {
-			key, isAnybody = append(key, row[at].text), isAnybody || isPerson(at) && row[at].text != ""
+			text := row[at].text
+			if isPeriod(at) {
+				text = row[at].withoutTime()
+			}
+			key, isAnybody = append(key, text), isAnybody || isPerson(at) && text != ""
 		}
 		if !isAnybody {
 			continue // of whoever is named above
@@ -71,6 +76,18 @@ func (w *writer) sharedKeys() (n int) {
 		}
 	}
 	return n
+}
+
+// timeBehind matches the time behind a day.
+var timeBehind = regexp.MustCompile(`[T ,]+\d{1,2}:\d{2}.*$`)
+
+// withoutTime is the text of a day without its time, which a run drops.
+func (c cell) withoutTime() string {
+	if c.day > 0 {
+		day, _, _ := strings.Cut(c.text, ".") // a serial number
+		return day
+	}
+	return timeBehind.ReplaceAllString(c.text, "")
 }
 
 // nulls writes the texts that mean that there is no value. They apply to all
