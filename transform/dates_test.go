@@ -273,6 +273,12 @@ func TestZoneOfACell(t *testing.T) {
 		{"m/d/yyyy time zone", "2/13/2024 02:55 AM Europe/Berlin", "America/New_York", "2024-02-12"},
 		{"m/d/yyyy time zone", "2/13/2024 02:55 AM Europe/Berlin", "", "2024-02-13"},
 		{"m/d/yyyy time zone", "7/1/2024 00:30 Europe/Berlin", "Europe/London", "2024-06-30"},
+		{"m/d/yyyy time zone", "2/13/2024 11:55 PM America/New York", "Europe/Berlin", "2024-02-14"},
+		{"m/d/yyyy time zone", "2/13/2024 11:55 PM America/Port of Spain", "", "2024-02-13"},
+		{"iso8601", "2024-02-13 23:55:00 UTC", "Europe/Berlin", "2024-02-14"},
+		{"iso8601", "2024-02-13 23:55:00 UTC", "", "2024-02-13"},
+		{"iso8601", "2024-02-13 23:55:00 +0000", "America/New_York", "2024-02-13"},
+		{"iso8601", "2024-02-13 00:55:00 GMT", "America/New_York", "2024-02-12"},
 		{"yyyy-mm-ddzone", "2025-01-05-08:00", "Pacific/Honolulu", "2025-01-05"},
 	} {
 		mapping := Mapping{Columns: map[string]Column{

@@ -14,6 +14,9 @@ import (
 // isMonth matches a header or cell that is a month, such as 2026-03.
 var isMonth = regexp.MustCompile(`^(19|20)\d{2}-(0[1-9]|1[0-2])$`)
 
+// zoneName matches the name of a zone, which some systems write with spaces.
+const zoneName = ` [A-Z][A-Za-z]+/[A-Za-z_/]+(?: [A-Za-z]+){0,2}`
+
 // families of dates; a cell belongs to the first one that matches. In a family that
 // is not ordered, either of the first two numbers may be the day.
 var families = []struct {
@@ -22,7 +25,7 @@ var families = []struct {
 	format  string // d and m mean one or two digits each
 	ordered bool
 }{
-	{"iso8601", regexp.MustCompile(`^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:?\d{2})?$`), "iso8601", true},
+	{"iso8601", regexp.MustCompile(`^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(\.\d+)?(?: ?(?:Z|[+-]\d{2}:?\d{2})| UTC| GMT|` + zoneName + `)?$`), "iso8601", true},
 	{"year first", regexp.MustCompile(`^\d{4}([-/.])\d{2}([-/.])\d{2}$`), "yyyy$1mm$2dd", true},
 	{"year first, short", regexp.MustCompile(`^\d{4}([-/.])\d{1,2}([-/.])\d{1,2}$`), "yyyy$1m$2d", true},
 	{"year first, with a zone", regexp.MustCompile(`^\d{4}([-/.])\d{2}([-/.])\d{2}(?:Z|[+-]\d{2}:?\d{2})$`), "yyyy$1mm$2ddzone", true},
@@ -32,7 +35,7 @@ var families = []struct {
 	{"month", regexp.MustCompile(`^([1-9])([/.])((19|20)\d{2})$`), "m$2yyyy", true},
 	{"compact", regexp.MustCompile(`^(19\d{2}|20\d{2}|2999|4712|9999)(0[1-9]|1[0-2])([0-2]\d|3[01])$`), "yyyymmdd", true},
 	{"named", regexp.MustCompile(`^\d{1,2}([- .])[A-Za-z]{3}([- .])\d{4}$`), "d$1mmm$2yyyy", true},
-	{"day and month", regexp.MustCompile(`^(\d{1,2})([/.-])(\d{1,2})([/.-])(\d{4}|\d{2})(,? \d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?)?( [A-Z][A-Za-z]+/[A-Za-z_/]+| UTC| GMT)?$`), "", false},
+	{"day and month", regexp.MustCompile(`^(\d{1,2})([/.-])(\d{1,2})([/.-])(\d{4}|\d{2})(,? \d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?)?(` + zoneName + `| UTC| GMT)?$`), "", false},
 }
 
 // shortestDay is the length of the shortest text of a family, 1/2/26. All begin with a digit.
@@ -181,7 +184,7 @@ func (d *dates) decideNames(c *Column) (evidence string) {
 }
 
 var (
-	word     = regexp.MustCompile(`^\pL+(?:/[\pL_/]+)?`)
+	word     = regexp.MustCompile(`^\pL+(?:/[\pL_/]+(?: \pL+){0,2})?`)
 	timeOf   = regexp.MustCompile(`^\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?: ?[AaPp][Mm])?`)
 	offsetOf = regexp.MustCompile(`^[+-]\d{2}:?\d{2}$`)
 	monthIn  = regexp.MustCompile(`\pL{3,}`)
