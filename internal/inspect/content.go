@@ -115,8 +115,12 @@ func (c Column) isNoPeriod() bool {
 // isCourse reports whether the column may have the courses that a register names.
 func (c Column) isCourse() bool {
 	isText := c.Type != "date" && c.Type != "number" && c.Type != "boolean" && !c.isOfStatus()
-	return isText && hasWord(c.Header, aboutLearning) && !hasWord(c.Header, aboutStatus) && (c.repeats() || c.filled < 6)
+	isAsked := !strings.Contains(c.Header, "?") || hasWord(c.Header, whichCourse) // how likely you are to recommend it is another question
+	return isText && isAsked && (hasWord(c.Header, aboutLearning) || hasWord(c.Header, []string{"path"})) && !hasWord(c.Header, aboutStatus) && (c.repeats() || c.filled < 6)
 }
+
+// whichCourse are words of a question about the course itself.
+var whichCourse = []string{"which", "what", "name", "welche", "welchen", "welcher", "welches", "quel", "quelle", "que", "cual"}
 
 // aboutCompletion are words in the header of the day on which a course was completed.
 var aboutCompletion = []string{"complete", "completed", "completion", "finished", "finish", "passed", "achieved", "abgeschlossen", "abschluss", "beendet", "bestanden", "terminee", "fin"}

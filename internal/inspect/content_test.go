@@ -237,6 +237,19 @@ func TestRoster(t *testing.T) {
 	}
 }
 
+// TestCourseByCells takes a question for the course only if it asks which, and asks where two
+// columns may be it.
+func TestCourseByCells(t *testing.T) {
+	for header, says := range map[string]string{
+		"Which course did you take?":                    `program_id: {from: "Which course did you take?"}`,
+		"How likely are you to recommend the training?": "program_id: {}  # DECIDE: no header matches",
+		"Path session": "program_id: {from: Path session}",
+	} {
+		has(t, proposalOf(t, "Employee ID,"+header+",Completed on\n"+repeated(9, "E%02d,C1,2026-03-14"), "completions"), []string{says})
+	}
+	has(t, proposalOf(t, "Employee ID,Path,Path session,Completed on\n"+repeated(9, "E%02d,C1,Q1,2026-03-14"), "completions"), []string{"program_id: {}  # DECIDE: several headers match equally well; add from: Path or from: Path session"})
+}
+
 // TestUnits asks for the unit of durations that no header tells, and for the hours of a day.
 func TestUnits(t *testing.T) {
 	for header, says := range map[string]string{

@@ -23,3 +23,25 @@ func TestTitles(t *testing.T) {
 		})
 	}
 }
+
+// TestSummaryAbove takes the table below a summary of one record, and no second table below
+// the first one.
+func TestSummaryAbove(t *testing.T) {
+	t.Parallel()
+	const meeting = "Meeting ID,Topic,Start Time,Duration\n87 11,Selling,02/13/2026 09:02 AM,90\n"
+	const people = "Name,User Email,Join Time,Duration (Minutes)\n"
+	const selling = "Ann,a%02d@x.com,02/13/2026 09:%02d AM,80"
+	for name, c := range map[string]struct {
+		text string
+		says []string
+	}{
+		"a meeting":          {meeting + "\n" + people + repeated(9, selling), []string{"skip_lines 3", "email: {from: User Email}"}},
+		"a repeated header":  {people + repeated(2, selling) + people + repeated(20, selling), []string{"!skip_lines", "email: {from: User Email}"}},
+		"nothing but people": {people + repeated(9, selling), []string{"!skip_lines"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			has(t, proposalOf(t, c.text, "completions"), c.says)
+		})
+	}
+}
