@@ -45,3 +45,13 @@ func TestSummaryAbove(t *testing.T) {
 		})
 	}
 }
+
+// TestTableBelow names a table of another width below the first one, and asks.
+func TestTableBelow(t *testing.T) {
+	t.Parallel()
+	const people = "Name,User Email,Join Time,Duration (Minutes)\n"
+	rows := repeated(9, "Ann,a%02d@x.com,02/13/2026 09:%02d AM,80")
+	has(t, proposalOf(t, people+rows+"\n3. Activities\nName,Join Time\n"+repeated(9, "Ann,02/13/2026 09:%02d AM"), "completions"), []string{
+		"skip_widths: choose}  # DECIDE: the 11 rows from line 12 on have other numbers of cells than the header, as another table has (3. Activities); replace “choose” with [1, 2]", "!put quotes around"})
+	has(t, proposalOf(t, people+rows+"Ann,02/13/2026\n"+rows, "completions"), []string{"!skip_widths", "1 of 19 have a different number of cells"})
+}
