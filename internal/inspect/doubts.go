@@ -39,10 +39,29 @@ func (w *writer) askUnusable(c models.Column, x Column) {
 	if says := noPeriod(strings.Join(seen[:min(1, len(seen))], "")); says != "" && c.Type == models.Date {
 		why = fmt.Sprintf("the header %s matches, but its cells are no days, such as %s: %s", scalar(x.Header), strings.Join(mapped(seen, scalar), ", "), says)
 	}
+	if format, unit := epochOf(seen); format != "" && c.Type == models.Date {
+		why = fmt.Sprintf("the cells below %[1]s, such as %[2]s, may be %[3]s since 1970; if they are, add from: %[1]s, formats: [%[4]s], and the zone in which a day counts; otherwise request another export", scalar(x.Header), scalar(seen[0]), unit, format)
+	}
 	if !c.Required {
 		why += "; remove the line only if nobody needs the column"
 	}
 	w.decide(c.Name, c.Name+": {}", why)
+}
+
+// epochOf is the format of numbers that may count seconds or milliseconds from 2001 to 2033.
+func epochOf(cells []string) (format, unit string) {
+	like := func(digits int) bool {
+		return !slices.ContainsFunc(cells, func(text string) bool { return len(text) != digits || !isDigits(text) || text[0] != '1' })
+	}
+	switch {
+	case len(cells) == 0:
+		return "", ""
+	case like(10):
+		return "epoch", "seconds"
+	case like(13):
+		return "epoch_ms", "milliseconds"
+	}
+	return "", ""
 }
 
 // clock adds what a cell such as 45:30 means, which only the header can reveal.

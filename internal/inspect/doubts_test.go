@@ -34,6 +34,8 @@ func TestUnusableCells(t *testing.T) {
 	for name, c := range map[string]struct{ header, cell, says string }{
 		"words for dates":       {"Completed on", "last week", `completed_date: {}  # DECIDE: the header Completed on matches, but its cells are no dates that a run reads, such as last week; request another export`},
 		"no dates at all":       {"Completed on", "NaT", "completed_date: {from: Completed on, formats: [choose]}  # DECIDE: all cells are empty"},
+		"seconds since 1970":    {"Completed on", "1777219582", `completed_date: {}  # DECIDE: the cells below Completed on, such as "1777219582", may be seconds since 1970; if they are, add from: Completed on, formats: [epoch], and the zone`},
+		"other numbers":         {"Completed on", "17772195", `its cells are no dates that a run reads`},
 		"dates as numbers":      {"Completed on", "20260314", "completed_date: {from: Completed on, formats: [yyyymmdd]}\n"},
 		"words for an amount":   {"Cost", "free", "cost_amount: {}  # DECIDE: the header Cost matches, but its cells are no numbers"},
 		"a sign for assignment": {"Assigned", "yes", "!assigned_date:"},
