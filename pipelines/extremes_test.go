@@ -70,7 +70,8 @@ func TestLargestValueIsNamed(t *testing.T) {
 	})
 	replace(t, filepath.Join(dir, "repairs.csv"), func(text string) string {
 		before, after, _ := strings.Cut(text, "0001,2026-05,")
-		return before + "0001,2026-05,900000000000" + after[strings.Index(after, ","):]
+		_, after, _ = strings.Cut(after, ",")
+		return before + "0001,2026-05,900000000000," + after
 	})
 	text, err := os.ReadFile(filepath.Join(dir, "repairs.csv"))
 	if err != nil {

@@ -25,7 +25,7 @@ type largest struct {
 // the value that is worth most, which mostly is the cause, and what else may be.
 func (t *tables) outOfRange(ctx context.Context, name string, cause error) error {
 	feeds := t.feedsOf(name)
-	check := fmt.Sprintf("check amounts, counts and value_per_unit in the register, and in %s", strings.Join(feeds, ", "))
+	check := "check amounts, counts and value_per_unit in the register, and in " + strings.Join(feeds, ", ")
 	var most largest
 	for _, d := range t.deliveries {
 		if d.feed.Table.Name != models.Observations.Name {

@@ -132,6 +132,11 @@ func (c *clock) cutZone(s string) (rest string, ok bool) {
 		}
 		return rest, c.hasOffset
 	}
+	return c.cutPlace(s)
+}
+
+// cutPlace removes the IANA name of a zone, with underscores or with spaces.
+func (c *clock) cutPlace(s string) (rest string, ok bool) {
 	end := strings.IndexFunc(s, func(r rune) bool { return !isLetter(r) && !strings.ContainsRune("/_-", r) })
 	if end < 0 {
 		end = len(s)

@@ -77,7 +77,7 @@ func (w *writer) standsBelow(t models.Table, canonical models.Column, x Column) 
 	switch {
 	case w.isToldOtherwise(at, tellers[canonical.Name]):
 		return "", ""
-	case b.isClean() && !b.repeats && !b.alone && share >= manyEmpty:
+	case b.areCertain() && share >= manyEmpty:
 		return "true", says + ", there is one below each value, and no value follows itself"
 	case b.empty > 1 && share >= someEmpty:
 		return choose, says + ask
@@ -87,6 +87,9 @@ func (w *writer) standsBelow(t models.Table, canonical models.Column, x Column) 
 
 // isClean reports whether the column may have blocks.
 func (b blocks) isClean() bool { return b.begins && !b.neighbors && b.filled > 1 && b.empty > 1 }
+
+// areCertain reports whether all cells look like blocks.
+func (b blocks) areCertain() bool { return b.isClean() && !b.repeats && !b.alone }
 
 // tellers are the columns that say whom or what a row is about, and when, with words of
 // headers that say so, too. A value, a status or a day of completion never stands for

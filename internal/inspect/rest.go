@@ -52,19 +52,10 @@ func (w *writer) sharedKeys() (n int) {
 		if slices.ContainsFunc(w.filters, func(f filter) bool { return f.is != nil && f.is(row) }) {
 			continue // it probably does not count
 		}
-		var key []string
-		isAnybody := false
-		for _, at := range keys {
-			text := row[at].text
-			if isPeriod(at) {
-				text = row[at].withoutTime()
-			}
-			key, isAnybody = append(key, text), isAnybody || isPerson(at) && text != ""
-		}
-		if !isAnybody {
+		if !slices.ContainsFunc(keys, func(at int) bool { return isPerson(at) && row[at].text != "" }) {
 			continue // of whoever is named above
 		}
-		of := strings.Join(key, "\x00")
+		of := strings.Join(mapped(keys, func(at int) string { return row[at].withoutTime() }), "\x00")
 		if rows[of]++; different[of] == nil {
 			different[of] = map[string]bool{}
 		}

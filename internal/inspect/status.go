@@ -161,7 +161,7 @@ func (w *writer) takenBack(write string) (why []string) {
 }
 
 // failing matches remarks that a course was not completed, as fold writes them.
-var failing = regexp.MustCompile(`\b(fail(s|ed|ure)?|withdr[ae]wn?|cancell?ed|absent|no ?show|dropped out|did not|didn t|not (passed|completed|attended|finished)|nicht (bestanden|teilgenommen|erschienen|abgeschlossen|anwesend)|durchgefallen|abgebrochen|storniert|abgesagt|echoue|abandonne|no aprobado|retirado)\b`)
+var failing = regexp.MustCompile(`\b(fail(s|ed|ure)?|withdr[ae]wn?|cancell?ed|absent|no ?show|dropped out|did not|didn t|not (passed|completed|attended|finished)|nicht (bestanden|teilgenommen|erschienen|abgeschlossen|anwesend)|durchgefallen|abgebrochen|storniert|abgesagt|echoue|abandon\w*|no aprobado|retirado)\b`)
 
 // remarked says which unused columns of texts say of some rows that a course was not
 // completed, and what to write, which begins as given.
