@@ -54,6 +54,9 @@ func TestNobodyOfTheRoster(t *testing.T) {
 	p := proposalOf(t, file, "completions", NewRoster([]string{"Z001", "Z002"}, nil))
 	has(t, p, []string{"employee_id: {}  # DECIDE: hardly any of the values below Employee ID are people of the roster (here they are like E01, there like z001)"})
 	has(t, proposalOf(t, file, "completions", NewRoster([]string{"E01", "E02", "E03"}, nil)), []string{"employee_id: {from: Employee ID}\n"})
+	has(t, proposalOf(t, "PersNr,Course,Completed on\n"+repeated(8, "000001%02d,C1,2026-03-14"), "completions", NewRoster([]string{"000101", "000102", "000103", "000104", "000105", "000106", "000107", "000108"}, nil)),
+		[]string{"employee_id: {}  # DECIDE: the people of the roster have IDs with fewer zeros on the left than those below PersNr: add from: PersNr here, and pad: 8 to the IDs of the roster"})
+	has(t, proposalOf(t, "PersNr,Course,Completed on\n"+repeated(8, "000009%02d,C1,2026-03-14"), "completions", NewRoster([]string{"000101", "000102"}, nil)), []string{"hardly any of the values below PersNr", "!pad: 8"})
 	p = proposalOf(t, "Employee ID,Department,Hire Date\n"+repeated(8, "E%02d,Ops,2019-03-14"), "employees", NewRoster([]string{"Z001"}, nil))
 	has(t, p, []string{"employee_id: {}  # DECIDE: hardly any of the values below Employee ID"})
 }
