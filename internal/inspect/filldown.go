@@ -79,6 +79,8 @@ func (w *writer) standsBelow(t models.Table, canonical models.Column, x Column) 
 		return "", ""
 	case b.areCertain() && share >= manyEmpty:
 		return "true", says + ", there is one below each value, and no value follows itself"
+	case b.empty > 1 && share >= someEmpty && canonical.Name == "period_start":
+		return choose, says + ask + ", and skip those rows with skip_where: [{column: " + scalar(x.Header) + ", empty: true}] if they are open, such as tickets"
 	case b.empty > 1 && share >= someEmpty:
 		return choose, says + ask
 	}
