@@ -79,12 +79,18 @@ func (w *writer) standsBelow(t models.Table, canonical models.Column, x Column) 
 		return "", ""
 	case b.areCertain() && share >= manyEmpty:
 		return "true", says + ", there is one below each value, and no value follows itself"
-	case b.empty > 1 && share >= someEmpty && canonical.Name == "period_start":
-		return choose, says + ask + ", and skip those rows with skip_where: [{column: " + scalar(x.Header) + ", empty: true}] if they are open, such as tickets"
 	case b.empty > 1 && share >= someEmpty:
-		return choose, says + ask
+		return choose, says + ask + orOpen(canonical.Name, x)
 	}
 	return "", ""
+}
+
+// orOpen says how the rows of what is not over are skipped, where days are empty.
+func orOpen(name string, x Column) string {
+	if name != "period_start" {
+		return ""
+	}
+	return ", and skip those rows with skip_where: [{column: " + scalar(x.Header) + ", empty: true}] if they are open, such as tickets"
 }
 
 // isClean reports whether the column may have blocks.
