@@ -1,6 +1,7 @@
 package pipelines_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -56,6 +57,32 @@ func TestOneCellStopsNoBuild(t *testing.T) {
 				t.Errorf("%v, %+v", err, report.Rows)
 			}
 		})
+	}
+}
+
+// TestLargestValueIsNamed: where a value of a unit makes numbers too large, the error names
+// the row that is worth most, and what to mend.
+func TestLargestValueIsNamed(t *testing.T) {
+	t.Parallel()
+	dir := minimalCopy(t)
+	replace(t, filepath.Join(dir, "impactmart.yaml"), func(text string) string {
+		return strings.Replace(text, "value_per_unit: 1300", "value_per_unit: 1e9", 1)
+	})
+	replace(t, filepath.Join(dir, "repairs.csv"), func(text string) string {
+		before, after, _ := strings.Cut(text, "0001,2026-05,")
+		_, after, _ = strings.Cut(after, ",")
+		return before + "0001,2026-05,900000000000," + after
+	})
+	text, err := os.ReadFile(filepath.Join(dir, "repairs.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, _, _ := strings.Cut(string(text), "900000000000")
+	row := strings.Count(before, "\n") + 1
+	_, err = pipelineIn(t, dir, nil).Run(t.Context(), pipelines.RunOptions{})
+	want := fmt.Sprintf("feed repairs: repairs.csv row %d, column \"Repairs\", of metric repairs_per_hour: correct that cell, or the value_per_unit of that metric, which is 1e+09", row)
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v\nlacks %s", err, want)
 	}
 }
 

@@ -221,6 +221,9 @@ func (s sheet) begin() feedback.Copy {
 		c.Missing, c.MissingRows = returned.Missing()
 	}
 	for _, d := range s {
+		if d.isLess && !slices.Contains(c.Notes, correctionsGone) {
+			c.Notes = append(c.Notes, correctionsGone)
+		}
 		if hidden := feedback.Hidden(d.batch.Hidden); hidden != "" && !slices.Contains(c.Notes, hidden+feedback.IfNot) {
 			c.Notes = append(c.Notes, hidden+feedback.IfNot)
 		}

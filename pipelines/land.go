@@ -31,6 +31,7 @@ type delivery struct {
 	content string // fingerprint of the source, empty for a service
 	batch   store.Batch
 	isNew   bool
+	isLess  bool // a corrected file that counted before no longer does
 }
 
 // isFile reports whether the delivery came as a file, not from a service.
@@ -96,6 +97,9 @@ func (r *run) landFeed(ctx context.Context, feed project.Feed) (deliveries []del
 			}
 			r.progress.Warn(fmt.Sprintf("feed %s: %s: %s", feed.Name, d.address, hidden))
 		}
+	}
+	if err := r.compareAnswers(ctx, feed, deliveries); err != nil {
+		return nil, err
 	}
 	if short, err := compareToLast(feed, deliveries, r.current); err != nil {
 		return deliveries, errors.Join(err, r.respondRefused(ctx, short, err))
@@ -283,7 +287,7 @@ func (p *Pipeline) read(ctx context.Context, scratch *location.Scratch, d delive
 	if key.Content == "" {
 		key.Content = hex.EncodeToString(hashed.sum.Sum(nil))
 	}
-	batch = store.Batch{BatchKey: key, Table: d.feed.Table.Name, File: d.address.String(), Counts: rows.Counts(), NewColumns: rows.NewColumns(), Unzoned: rows.Unzoned(), Unverified: connectors.IsUnverified(d.source), Newest: newest.String(), Hidden: d.hidden()}
+	batch = store.Batch{BatchKey: key, Table: d.feed.Table.Name, File: d.address.String(), Counts: rows.Counts(), NewColumns: rows.NewColumns(), Unzoned: rows.Unzoned(), Unverified: connectors.IsUnverified(d.source), Newest: newest.String(), Hidden: d.hidden(), Answers: d.answers()}
 	if batch.LeaveOut(without.rows, without.held()); batch.Erased > 0 {
 		p.progress.Warn(fmt.Sprintf("feed %s: %s still has %d records of people who were erased; they are left out, and no corrected file is made of it; remove them at the source", d.feed.Name, d.address, batch.Erased))
 	}

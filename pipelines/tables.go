@@ -141,7 +141,7 @@ func (t *tables) ensure(ctx context.Context, name string) error {
 	}
 	rows, err := t.engine.Build(ctx, m)
 	if errors.Is(err, warehouse.ErrOutOfRange) {
-		return badData(fmt.Errorf("%s: a number is too large for its column; check amounts, counts and value_per_unit in the register, and in %s: %w", name, strings.Join(t.feedsOf(name), ", "), err))
+		return t.outOfRange(ctx, name, err)
 	}
 	if err != nil {
 		return err

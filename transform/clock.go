@@ -106,15 +106,12 @@ func cutTimeAndZone(s string) (c clock, rest string, ok bool) {
 		return c, s, ok
 	}
 	switch s[0] {
-	case 'Z', 'z':
-		c.hasOffset = true
-		return c, s[1:], true
-	case '+', '-':
-		c.offset, rest, c.hasOffset = cutOffset(s[1:])
-		if s[0] == '-' {
-			c.offset = -c.offset
-		}
-		return c, rest, c.hasOffset
+	case 'Z', 'z', '+', '-':
+		rest, ok = c.cutZone(s)
+		return c, rest, ok
+	case ' ': // as in 2026-03-14 09:30:00 UTC
+		rest, ok = c.cutZone(s[1:])
+		return c, rest, ok
 	}
 	return c, s, false
 }
@@ -135,6 +132,11 @@ func (c *clock) cutZone(s string) (rest string, ok bool) {
 		}
 		return rest, c.hasOffset
 	}
+	return c.cutPlace(s)
+}
+
+// cutPlace removes the IANA name of a zone, with underscores or with spaces.
+func (c *clock) cutPlace(s string) (rest string, ok bool) {
 	end := strings.IndexFunc(s, func(r rune) bool { return !isLetter(r) && !strings.ContainsRune("/_-", r) })
 	if end < 0 {
 		end = len(s)
@@ -143,7 +145,14 @@ func (c *clock) cutZone(s string) (rest string, ok bool) {
 	if name != "UTC" && name != "GMT" && !strings.Contains(name, "/") {
 		return s, false
 	}
-	c.place = placeOf(name)
+	for c.place = placeOf(name); c.place == nil && end < min(len(s), maxZoneName) && s[end] == ' '; c.place = placeOf(name) {
+		word := strings.IndexFunc(s[end+1:], func(r rune) bool { return !isLetter(r) })
+		if word < 0 {
+			word = len(s) - end - 1
+		}
+		name += "_" + s[end+1:end+1+word] // some systems write America/New York
+		end += 1 + word
+	}
 	c.hasOffset = c.place != nil
 	return s[end:], c.hasOffset
 }

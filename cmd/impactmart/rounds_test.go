@@ -186,3 +186,51 @@ func TestAnswersThatContradict(t *testing.T) {
 		})
 	}
 }
+
+// TestAnswerIsOverwritten: an answer that takes the name of another one, and was made without
+// it, takes its corrections back, and the run and the digest say so. One that was only
+// corrected further takes nothing back.
+func TestAnswerIsOverwritten(t *testing.T) {
+	t.Parallel()
+	const name, answer, says = "inbox/completions.CHECKED.xlsx", "inbox/answer.xlsx", "It may have been overwritten"
+	correct := func(f *excelize.File) { fill(t, f, "4", map[string]any{"E": "03/04/2025"}) }
+	remove := func(f *excelize.File) { fill(t, f, "5", map[string]any{"B": "delete"}) }
+	other := func(f *excelize.File) { fill(t, f, "7", map[string]any{"E": "06/04/2025"}) }
+	for title, c := range map[string]struct {
+		first, second []func(f *excelize.File)
+		isTold        bool
+	}{
+		"a correction is taken back": {[]func(*excelize.File){correct}, []func(*excelize.File){other}, true},
+		"a deletion is taken back":   {[]func(*excelize.File){correct, remove}, []func(*excelize.File){correct, other}, true},
+		"corrected further":          {[]func(*excelize.File){correct, remove}, []func(*excelize.File){correct, remove, other}, false},
+	} {
+		t.Run(title, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t, map[string]string{"inbox/completions.csv": dozen()})
+			s.run(0, "run")
+			sent, err := os.ReadFile(s.path("store/feedback/" + name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, changes := range [][]func(*excelize.File){c.first, c.second} {
+				if err := os.WriteFile(s.path("store/feedback/"+name), sent, 0o600); err != nil {
+					t.Fatal(err)
+				}
+				s.edit(name, answer, func(f *excelize.File) {
+					for _, change := range changes {
+						change(f)
+					}
+				})
+				out := s.run(0, "run")
+				digest, err := os.ReadFile(s.path("store/feedback/inbox/index.html"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				isTold := i == 1 && c.isTold
+				if strings.Contains(out, says) != isTold || strings.Contains(string(digest), says) != isTold {
+					t.Errorf("answer %d: told by the run %t and by the digest %t, want %t:\n%s", i+1, strings.Contains(out, says), strings.Contains(string(digest), says), isTold, out)
+				}
+			}
+		})
+	}
+}

@@ -101,15 +101,22 @@ func (w *writer) person(t models.Table) {
 	if len(t.OneOf) == 0 || slices.ContainsFunc(w.Columns, func(c Column) bool { return slices.Contains(t.OneOf, c.Canonical) }) {
 		return
 	}
-	var may []string
+	var emails, ids []string
 	for _, c := range w.Columns {
-		if c.Type == "email" {
-			may = append(may, "from: "+scalar(c.Header))
+		switch from := "from: " + scalar(c.Header); {
+		case c.Canonical != "":
+		case c.Type == "email":
+			emails = append(emails, from)
+		case c.mayBeID():
+			ids = append(ids, from)
 		}
 	}
+	const says = "no column tells for certain whom the rows are about; add "
 	name, why := t.OneOf[0], "no column tells whom the rows are about; add from: with the header of their IDs"
-	if len(may) > 0 {
-		name, why = "email", "no column tells for certain whom the rows are about; add "+strings.Join(may, " or ")
+	if len(emails) > 0 {
+		name, why = "email", says+strings.Join(emails, " or ")
+	} else if len(ids) > 0 {
+		why = says + strings.Join(ids, " or ") + " only if it has their IDs"
 	}
 	w.decide(name, name+": {}", why)
 }
@@ -276,7 +283,7 @@ func (w *writer) askValue() {
 	var may, unread, sums []string
 	for i, x := range w.Columns {
 		switch {
-		case x.Canonical != "":
+		case x.Canonical != "" || x.isIndex():
 		case x.Type == "number" || x.Type == "percent":
 			may = append(may, "from: "+scalar(x.Header))
 			if isAggregate(x.Header) {

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/impactmart/impactmart/models"
@@ -52,12 +53,25 @@ func typeOf(header string, t table, at int) Column {
 		different[row[at].text] = true
 	}
 	delete(different, "")
-	c := Column{Header: header, Type: "text", filled: seen.filled, different: len(different), nothing: seen.nothing}
+	c := Column{Header: header, Type: "text", filled: seen.filled, different: len(different), nothing: seen.nothing, counts: t.counts(at)}
 	seen.describe(&c)
 	c.maySerial = c.Type != "date" && seen.serials > 0 && seen.most(seen.serials+seen.dates.n)
 	c.Words = seen.listed()
 	seen.leaveOut(&c)
 	return c
+}
+
+// counts reports whether each cell of a column is one more than that above.
+func (t *table) counts(at int) bool {
+	last := 0
+	for i, row := range t.rows {
+		n, err := strconv.Atoi(row[at].text)
+		if err != nil || i > 0 && n != last+1 || row[at].text[0] == '0' {
+			return false
+		}
+		last = n
+	}
+	return len(t.rows) >= fewDecide
 }
 
 // leaveOut takes the days that stand for none out of what a column of dates has.

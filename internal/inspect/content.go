@@ -74,7 +74,8 @@ func (c Column) weightOf(t models.Table, canonical models.Column) float64 {
 func (p *Proposal) byCells(t models.Table, column models.Column, taken map[int]bool) (claim, bool) {
 	var found []int
 	for i, c := range p.Columns {
-		if !taken[i] && !c.isOther() && c.mayBe(t, column.Name) {
+		isOfMonths := column.Name == "period_start" && slices.ContainsFunc(c.Formats, isMonthly) // whatever else it is of
+		if !taken[i] && (!c.isOther() || isOfMonths) && c.mayBe(t, column.Name) {
 			found = append(found, i)
 		}
 	}
@@ -95,7 +96,7 @@ func (c Column) mayBe(t models.Table, canonical string) bool {
 	case "email":
 		return c.Type == "email"
 	case "period_start":
-		return c.Type == "date" && t.Name == models.Observations.Name && !c.isOfStaff()
+		return c.Type == "date" && t.Name == models.Observations.Name && !c.isOfStaff() && !c.isNoPeriod()
 	case "completed_date":
 		return c.Type == "date" && hasWord(c.Header, aboutCompletion) && !hasWord(c.Header, aboutPieces)
 	case "program_id":
@@ -104,11 +105,22 @@ func (c Column) mayBe(t models.Table, canonical string) bool {
 	return false
 }
 
+// isNoPeriod reports whether the header is that of days on which no value of a metric is:
+// the first and the last one in a company, or that of a visit.
+func (c Column) isNoPeriod() bool {
+	isEnd := slices.Contains([]string{"start", "start date", "beginn", "end", "end date", "ende"}, fold(c.Header))
+	return isEnd || hasWord(c.Header, []string{"access", "accessed", "login", "seen", "visit"})
+}
+
 // isCourse reports whether the column may have the courses that a register names.
 func (c Column) isCourse() bool {
 	isText := c.Type != "date" && c.Type != "number" && c.Type != "boolean" && !c.isOfStatus()
-	return isText && hasWord(c.Header, aboutLearning) && !hasWord(c.Header, aboutStatus) && (c.repeats() || c.filled < 6)
+	isAsked := !strings.Contains(c.Header, "?") || hasWord(c.Header, whichCourse) // how likely you are to recommend it is another question
+	return isText && isAsked && (hasWord(c.Header, aboutLearning) || hasWord(c.Header, []string{"path"})) && !hasWord(c.Header, aboutStatus) && (c.repeats() || c.filled < 6)
 }
+
+// whichCourse are words of a question about the course itself.
+var whichCourse = []string{"which", "what", "name", "welche", "welchen", "welcher", "welches", "quel", "quelle", "que", "cual"}
 
 // aboutCompletion are words in the header of the day on which a course was completed.
 var aboutCompletion = []string{"complete", "completed", "completion", "finished", "finish", "passed", "achieved", "abgeschlossen", "abschluss", "beendet", "bestanden", "terminee", "fin"}

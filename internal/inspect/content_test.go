@@ -59,6 +59,8 @@ func TestStatusByContent(t *testing.T) {
 		"yes and no":                  {"Completed?", "Yes,No", []string{"status: {}  # DECIDE", `"Completed?" may tell`}},
 		"words of something else":     {"Room", "Berlin,Bonn", []string{"status: {const: completed}  # no header matches"}},
 		"a column with nothing in it": {"Remark", ",", []string{"status: {const: completed}"}},
+		"a remark on a failure":       {"Remark", "did not pass the exam,,,", []string{"status: {}  # DECIDE: Remark has a remark such as “did not pass the exam” in", `like: "*word*"}]`}},
+		"other remarks":               {"Remark", "failover of the server moved to Bonn,,well done", []string{"status: {const: completed}"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cells := strings.Split(c.cells, ",")
@@ -184,6 +186,12 @@ func TestTableByContent(t *testing.T) {
 		"a register with titles": {"ID,Name,Department,Title,Start date,End date,Status\n" + repeated(3, "1,Ann,Ops,Excel,2025-01-%02d,2025-02-01,Passed\n1,Ann,Ops,Safety,2025-01-02,2025-02-01,Failed"), "completions"},
 		"a register":             {"Employee ID,Department,Location,Course,Completed on\n" + repeated(4, "1,Ops,Bonn,C%02d,2025-02-01\n2,Ops,Bonn,C1,2025-02-03"), "completions"},
 		"a roster":               {"Employee ID,Department,Job title,Status,Hire date\n" + repeated(8, "%02d,Ops,Agent,Active,2025-02-01"), "employees"},
+		"a roster of starts":     {"Employee ID,Name,Department,Manager,Start,End,Rate,Status\n" + repeated(8, "%02d,Ann,Ops,Bob,01/02/2020,,45,1"), "employees"},
+		"several figures a day":  {"Agent ID,Date,Calls,AHT,Adherence %%\n" + repeated(8, "%02d,2026-01-04,45,300,90%%"), "observations"},
+		"figures of departments": {"Department,Employee ID,Month,Units,Hours\n" + repeated(8, "Ops,%02d,2026-01-01,45,3"), "observations"},
+		"an index and figures":   {",Users Employee ID,Created Month,Sale Price,Return Rate\n" + repeated(8, "1%02d,E%02d,2026-01,45.50,3.5"), "observations"},
+		"months of owners":       {"Owner Id,Region,January 2026,February 2026,March 2026\n" + repeated(8, "E%02d,North,45,3,4"), "observations"},
+		"tickets":                {"Issue key,Issue Type,Status,Assignee,Resolved,Story Points,Time Spent\n" + repeated(8, "OPS-%02d,Bug,Done,a%02d@x.com,2026-01-04,3,3600"), "observations"},
 		"a roster with history":  {"Employee ID,Department,Valid from\n" + repeated(4, "%02d,Ops,2025-02-01\n01,Sales,2025-03-%02d"), "employees"},
 	} {
 		if p := proposalOf(t, c.text, ""); p.Table != c.table {
@@ -229,6 +237,19 @@ func TestRoster(t *testing.T) {
 	}
 }
 
+// TestCourseByCells takes a question for the course only if it asks which, and asks where two
+// columns may be it.
+func TestCourseByCells(t *testing.T) {
+	for header, says := range map[string]string{
+		"Which course did you take?":                    `program_id: {from: "Which course did you take?"}`,
+		"How likely are you to recommend the training?": "program_id: {}  # DECIDE: no header matches",
+		"Path session": "program_id: {from: Path session}",
+	} {
+		has(t, proposalOf(t, "Employee ID,"+header+",Completed on\n"+repeated(9, "E%02d,C1,2026-03-14"), "completions"), []string{says})
+	}
+	has(t, proposalOf(t, "Employee ID,Path,Path session,Completed on\n"+repeated(9, "E%02d,C1,Q1,2026-03-14"), "completions"), []string{"program_id: {}  # DECIDE: several headers match equally well; add from: Path or from: Path session"})
+}
+
 // TestUnits asks for the unit of durations that no header tells, and for the hours of a day.
 func TestUnits(t *testing.T) {
 	for header, says := range map[string]string{
@@ -245,6 +266,8 @@ func TestUnits(t *testing.T) {
 // or of nobody.
 func TestSharedKeys(t *testing.T) {
 	const head = "Agent ID,Day,Calls\n"
+	has(t, proposalOf(t, "Agent ID,Closed on,Rating,Calls\n"+"A01,2026-03-14 09:30,7,1\nA01,2026-03-14 10:30,8,2\nA02,2026-03-14 10:30,8,3\n", "observations"), []string{"same_key: choose  # DECIDE: 2 of 3 rows have the person and day of another one"})
+	has(t, proposalOf(t, "Agent ID,Calls\nA01,7\nA01,8\n", "observations"), []string{"period_start: {}  # DECIDE", "!same_key"})
 	has(t, proposalOf(t, head+repeated(9, "A%02d,2026-03-14,7")+"A01,2026-03-14,8\n", "observations"), []string{"same_key: choose  # DECIDE: 2 of 10 rows have the person and day of another one; replace “choose” with sum if they add up"})
 	has(t, proposalOf(t, head+repeated(9, "A%02d,2026-03-14,7")+"A01,2026-03-14,7\n", "observations"), []string{"!of another one"})
 	has(t, proposalOf(t, "Team,Day,Calls\n"+repeated(9, "A%02d,2026-03-14,7")+"A01,2026-03-14,8\n", "observations"), []string{"!of another one"})

@@ -14,6 +14,9 @@ import (
 // isMonth matches a header or cell that is a month, such as 2026-03.
 var isMonth = regexp.MustCompile(`^(19|20)\d{2}-(0[1-9]|1[0-2])$`)
 
+// zoneName matches the name of a zone, which some systems write with spaces.
+const zoneName = ` [A-Z][A-Za-z]+/[A-Za-z_/]+(?: [A-Za-z]+){0,2}`
+
 // families of dates; a cell belongs to the first one that matches. In a family that
 // is not ordered, either of the first two numbers may be the day.
 var families = []struct {
@@ -22,7 +25,7 @@ var families = []struct {
 	format  string // d and m mean one or two digits each
 	ordered bool
 }{
-	{"iso8601", regexp.MustCompile(`^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:?\d{2})?$`), "iso8601", true},
+	{"iso8601", regexp.MustCompile(`^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(\.\d+)?(?: ?(?:Z|[+-]\d{2}:?\d{2})| UTC| GMT|` + zoneName + `)?$`), "iso8601", true},
 	{"year first", regexp.MustCompile(`^\d{4}([-/.])\d{2}([-/.])\d{2}$`), "yyyy$1mm$2dd", true},
 	{"year first, short", regexp.MustCompile(`^\d{4}([-/.])\d{1,2}([-/.])\d{1,2}$`), "yyyy$1m$2d", true},
 	{"year first, with a zone", regexp.MustCompile(`^\d{4}([-/.])\d{2}([-/.])\d{2}(?:Z|[+-]\d{2}:?\d{2})$`), "yyyy$1mm$2ddzone", true},
@@ -32,7 +35,7 @@ var families = []struct {
 	{"month", regexp.MustCompile(`^([1-9])([/.])((19|20)\d{2})$`), "m$2yyyy", true},
 	{"compact", regexp.MustCompile(`^(19\d{2}|20\d{2}|2999|4712|9999)(0[1-9]|1[0-2])([0-2]\d|3[01])$`), "yyyymmdd", true},
 	{"named", regexp.MustCompile(`^\d{1,2}([- .])[A-Za-z]{3}([- .])\d{4}$`), "d$1mmm$2yyyy", true},
-	{"day and month", regexp.MustCompile(`^(\d{1,2})([/.-])(\d{1,2})([/.-])(\d{4}|\d{2})(,? \d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?)?( [A-Z][A-Za-z]+/[A-Za-z_/]+| UTC| GMT)?$`), "", false},
+	{"day and month", regexp.MustCompile(`^(\d{1,2})([/.-])(\d{1,2})([/.-])(\d{4}|\d{2})(,? \d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?)?(` + zoneName + `| UTC| GMT)?$`), "", false},
 }
 
 // shortestDay is the length of the shortest text of a family, 1/2/26. All begin with a digit.
@@ -53,6 +56,7 @@ type dates struct {
 	withName    int                       // cells with the name of a month
 	doubts      []string                  // other readings of cells
 	years       map[string]bool           // of two digits, beside the name of a month
+	ends        twoEnds
 }
 
 func (d *dates) add(c cell) {
@@ -180,7 +184,7 @@ func (d *dates) decideNames(c *Column) (evidence string) {
 }
 
 var (
-	word     = regexp.MustCompile(`^\pL+(?:/[\pL_/]+)?`)
+	word     = regexp.MustCompile(`^\pL+(?:/[\pL_/]+(?: \pL+){0,2})?`)
 	timeOf   = regexp.MustCompile(`^\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?: ?[AaPp][Mm])?`)
 	offsetOf = regexp.MustCompile(`^[+-]\d{2}:?\d{2}$`)
 	monthIn  = regexp.MustCompile(`\pL{3,}`)
@@ -260,15 +264,19 @@ func wordToken(found, language string) string {
 	return ""
 }
 
-// addUnordered adds a date of two numbers and a year.
+// addUnordered adds a date of two numbers and a year, or of a year of two digits and two
+// numbers.
 func (d *dates) addUnordered(m []string) {
 	a, _ := strconv.Atoi(m[1])
 	b, _ := strconv.Atoi(m[3])
-	if a == 0 || b == 0 || a > 31 || b > 31 || a > 12 && b > 12 || m[2] != m[4] {
+	mayLead := d.ends.mayLead(m)
+	isDay := a > 0 && b > 0 && a <= 31 && b <= 31 && (a <= 12 || b <= 12)
+	if m[2] != m[4] || !isDay && !mayLead {
 		return
 	}
 	d.n++
 	d.unordered++
+	d.ends.add(m, isDay, mayLead)
 	if a > 12 {
 		d.first++
 	}
@@ -295,20 +303,31 @@ func timeAfter(clock, zone string) (format string) {
 	return format
 }
 
-// unorderedFormats returns the formats with day first or month first, for each of
-// the shapes seen.
-func (d *dates) unorderedFormats(dayFirst bool) (formats []string) {
+// order is that of the numbers of a date.
+type order int
+
+const (
+	dayFirst order = iota
+	monthFirst
+	yearFirst
+)
+
+// formatsOf returns the formats with an order, for each of the shapes seen.
+func (d *dates) formatsOf(o order) (formats []string) {
 	day, month := "dd", "mm"
 	if d.short {
 		day, month = "d", "m"
 	}
 	for shape := range sortedKeys(d.shapes) {
 		separator, rest := shape[:1], shape[1:]
-		if dayFirst {
-			formats = append(formats, day+separator+month+separator+rest)
-		} else {
-			formats = append(formats, month+separator+day+separator+rest)
+		parts := []string{day, month, rest}
+		switch o {
+		case monthFirst:
+			parts = []string{month, day, rest}
+		case yearFirst:
+			parts = []string{rest[:2], month, day + rest[2:]}
 		}
+		formats = append(formats, strings.Join(parts, separator))
 	}
 	return formats
 }
@@ -349,10 +368,13 @@ const (
 
 // decide determines whether day or month comes first.
 func (d *dates) decide(c *Column) string {
-	dayFirst, monthFirst := d.unorderedFormats(true), d.unorderedFormats(false)
-	deciding, place, formats := d.first, "first", dayFirst
+	if says := d.ends.doubt(); says != "" {
+		return d.decideEnds(c, says)
+	}
+	byDay, byMonth := d.formatsOf(dayFirst), d.formatsOf(monthFirst)
+	deciding, place, formats := d.first, "first", byDay
 	if d.last > 0 {
-		deciding, place, formats = d.last, "second", monthFirst
+		deciding, place, formats = d.last, "second", byMonth
 	}
 	says := fmt.Sprintf("day above 12 in the %s place in %d of %d cells", place, deciding, c.filled)
 	isWeak := deciding < min(fewDecide, d.unordered) || float64(deciding) < decideShare*float64(d.unordered)
@@ -361,7 +383,7 @@ func (d *dates) decide(c *Column) string {
 		c.warning = fmt.Sprintf("%d cells have the day first and %d have it second; request another export", d.first, d.last)
 		says = fmt.Sprintf("the column mixes orders: the number above 12 comes first in %d cells and second in %d; the dates cannot be read with certainty, so request another export", d.first, d.last)
 	case deciding == 0:
-		says = fmt.Sprintf("days and months are all below 13 in %d cells, so the evidence does not decide between %s and %s", d.unordered, dayFirst[0], monthFirst[0])
+		says = fmt.Sprintf("days and months are all below 13 in %d cells, so the evidence does not decide between %s and %s", d.unordered, byDay[0], byMonth[0])
 	case d.days > 0 && d.early == d.days && deciding == d.unordered:
 		c.warning = fmt.Sprintf("all %d typed dates have a day above 12, and all %d real dates have a day up to 12; this happens if a text file is opened with the wrong locale, which swaps day and month of the real dates; request another export, or check the dates", d.unordered, d.days)
 		says += "; " + c.warning
@@ -373,6 +395,6 @@ func (d *dates) decide(c *Column) string {
 		c.Formats = append(c.Formats, formats...)
 		return fmt.Sprintf("%s, never in the %s: %s", says, map[string]string{"first": "second", "second": "first"}[place], formats[0])
 	}
-	c.Either = append(append([]string{}, dayFirst...), monthFirst...)
+	c.Either = slices.Concat(byDay, byMonth)
 	return says
 }

@@ -39,10 +39,29 @@ func (w *writer) askUnusable(c models.Column, x Column) {
 	if says := noPeriod(strings.Join(seen[:min(1, len(seen))], "")); says != "" && c.Type == models.Date {
 		why = fmt.Sprintf("the header %s matches, but its cells are no days, such as %s: %s", scalar(x.Header), strings.Join(mapped(seen, scalar), ", "), says)
 	}
+	if format, unit := epochOf(seen); format != "" && c.Type == models.Date {
+		why = fmt.Sprintf("the cells below %[1]s, such as %[2]s, may be %[3]s since 1970; if they are, add from: %[1]s, formats: [%[4]s], and the zone in which a day counts; otherwise request another export", scalar(x.Header), scalar(seen[0]), unit, format)
+	}
 	if !c.Required {
 		why += "; remove the line only if nobody needs the column"
 	}
 	w.decide(c.Name, c.Name+": {}", why)
+}
+
+// epochOf is the format of numbers that may count seconds or milliseconds from 2001 to 2033.
+func epochOf(cells []string) (format, unit string) {
+	like := func(digits int) bool {
+		return !slices.ContainsFunc(cells, func(text string) bool { return len(text) != digits || !isDigits(text) || text[0] != '1' })
+	}
+	switch {
+	case len(cells) == 0:
+		return "", ""
+	case like(10):
+		return "epoch", "seconds"
+	case like(13):
+		return "epoch_ms", "milliseconds"
+	}
+	return "", ""
 }
 
 // clock adds what a cell such as 45:30 means, which only the header can reveal.
@@ -104,12 +123,48 @@ func (w *writer) implausible(x Column, unit string) string {
 	return ""
 }
 
+// ofMinutes matches a header that says that minutes stand behind the point.
+var ofMinutes = regexp.MustCompile(`(?i)h[.,]mm`)
+
+// minutesOfQuarters are the digits behind the point of quarters of an hour in minutes: those of the
+// number itself are 25, 50 and 75. A spreadsheet drops the zeros.
+var minutesOfQuarters = map[string]bool{"00": true, "15": true, "30": true, "45": true, "": true, "3": true}
+
+// minutesBehindPoint says why 1.30 may be an hour and 30 minutes; empty if it is not.
+func (w *writer) minutesBehindPoint(x Column) string {
+	const remedy = "and a run reads 1.30 as 1.3 hours; request an export with 1:30, or write hours if they are parts of an hour"
+	if ofMinutes.MatchString(x.Header) {
+		return "the header says that minutes stand behind the point, " + remedy
+	}
+	at := slices.IndexFunc(w.Columns, func(c Column) bool { return c.Header == x.Header })
+	all, odd := 0, 0
+	for _, row := range w.sample.rows {
+		_, digits, _ := strings.Cut(strings.ReplaceAll(row[at].text, ",", "."), ".")
+		switch {
+		case row[at].text == "":
+			continue
+		case !minutesOfQuarters[digits]:
+			return ""
+		case digits == "15" || digits == "45":
+			odd++
+		}
+		all++
+	}
+	if odd == 0 || all < fewDecide {
+		return ""
+	}
+	return fmt.Sprintf("all %d cells end in 00, 15, 30 or 45, as minutes do, ", all) + remedy
+}
+
 // duration adds the unit, which only the header can reveal.
 func (w *writer) duration(x Column, parts []string) ([]string, string) {
 	if x.Type != "number" {
 		return w.clock(x, parts) // or with units
 	}
 	parts, open := w.number(models.Column{}, x, parts)
+	if why := w.minutesBehindPoint(x); why != "" {
+		return append(parts, "unit: "+choose), strings.TrimPrefix(open+"; "+why, "; ")
+	}
 	header := " " + fold(x.Header) + " "
 	for word := range strings.FieldsSeq("day days tage tag jours dias") {
 		if strings.Contains(header, " "+word+" ") {

@@ -13,6 +13,10 @@ func TestDurationDoubts(t *testing.T) {
 		"a clock of three numbers":    {"Duration", "00:45:30", "duration_hours: {from: Duration}\n"},
 		"hours that are minutes":      {"Training Hours", "45", "unit: choose}  # DECIDE: the header says hours, but 8 of 8 cells are above 20, as minutes are"},
 		"hours":                       {"Training Hours", "8", "duration_hours: {from: Training Hours, unit: hours}\n"},
+		"minutes behind the point":    {"Hours (hh.mm)", "1.30", "unit: choose}  # DECIDE: the header says that minutes stand behind the point, and a run reads 1.30 as 1.3 hours"},
+		"quarters as minutes":         {"Hours", "1.45", "unit: choose}  # DECIDE: all 8 cells end in 00, 15, 30 or 45, as minutes do"},
+		"quarters as parts":           {"Hours", "1.75", "duration_hours: {from: Hours, unit: hours}\n"},
+		"halves":                      {"Hours", "1.30", "duration_hours: {from: Hours, unit: hours}\n"},
 		"minutes that are hours":      {"Minutes", "1.5", "unit: choose}  # DECIDE: the header says minutes, but 8 of 8 cells are below 10, as hours are"},
 		"minutes of short lessons":    {"Minutes", "5", "duration_hours: {from: Minutes, unit: minutes}\n"},
 	} {
@@ -30,6 +34,8 @@ func TestUnusableCells(t *testing.T) {
 	for name, c := range map[string]struct{ header, cell, says string }{
 		"words for dates":       {"Completed on", "last week", `completed_date: {}  # DECIDE: the header Completed on matches, but its cells are no dates that a run reads, such as last week; request another export`},
 		"no dates at all":       {"Completed on", "NaT", "completed_date: {from: Completed on, formats: [choose]}  # DECIDE: all cells are empty"},
+		"seconds since 1970":    {"Completed on", "1777219582", `completed_date: {}  # DECIDE: the cells below Completed on, such as "1777219582", may be seconds since 1970; if they are, add from: Completed on, formats: [epoch], and the zone`},
+		"other numbers":         {"Completed on", "17772195", `its cells are no dates that a run reads`},
 		"dates as numbers":      {"Completed on", "20260314", "completed_date: {from: Completed on, formats: [yyyymmdd]}\n"},
 		"words for an amount":   {"Cost", "free", "cost_amount: {}  # DECIDE: the header Cost matches, but its cells are no numbers"},
 		"a sign for assignment": {"Assigned", "yes", "!assigned_date:"},
@@ -48,6 +54,9 @@ func TestNobodyOfTheRoster(t *testing.T) {
 	p := proposalOf(t, file, "completions", NewRoster([]string{"Z001", "Z002"}, nil))
 	has(t, p, []string{"employee_id: {}  # DECIDE: hardly any of the values below Employee ID are people of the roster (here they are like E01, there like z001)"})
 	has(t, proposalOf(t, file, "completions", NewRoster([]string{"E01", "E02", "E03"}, nil)), []string{"employee_id: {from: Employee ID}\n"})
+	has(t, proposalOf(t, "PersNr,Course,Completed on\n"+repeated(8, "000001%02d,C1,2026-03-14"), "completions", NewRoster([]string{"000101", "000102", "000103", "000104", "000105", "000106", "000107", "000108"}, nil)),
+		[]string{"employee_id: {}  # DECIDE: the people of the roster have IDs with fewer zeros on the left than those below PersNr: add from: PersNr here, and pad: 8 to the IDs of the roster"})
+	has(t, proposalOf(t, "PersNr,Course,Completed on\n"+repeated(8, "000009%02d,C1,2026-03-14"), "completions", NewRoster([]string{"000101", "000102"}, nil)), []string{"hardly any of the values below PersNr", "!pad: 8"})
 	p = proposalOf(t, "Employee ID,Department,Hire Date\n"+repeated(8, "E%02d,Ops,2019-03-14"), "employees", NewRoster([]string{"Z001"}, nil))
 	has(t, p, []string{"employee_id: {}  # DECIDE: hardly any of the values below Employee ID"})
 }

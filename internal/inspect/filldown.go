@@ -9,7 +9,9 @@ import (
 
 // A name that stands once for several rows is the first cell of a block: the cells below
 // it are empty, and no two neighbors are equal, because then the second would have been
-// left out, too.
+// left out, too. A value that is only missing here and there looks alike, such as the day of
+// tickets that are open or the ID of an external person: values then also stand alone, without
+// an empty cell below, which no cell of a block does where every block has several rows.
 
 // blocks is what the cells of a column tell about that.
 type blocks struct {
@@ -17,6 +19,7 @@ type blocks struct {
 	begins        bool // with a value
 	repeats       bool // a value follows itself, with or without empty cells between
 	neighbors     bool // a value follows itself without empty cells between
+	alone         bool // a value has no empty cell below it
 }
 
 // blocksOf counts the cells of a column, without blank rows.
@@ -28,6 +31,7 @@ func (w *writer) blocksOf(at int) (b blocks) {
 		}
 		text := row[at].text
 		b.neighbors = b.neighbors || text != "" && text == above
+		b.alone = b.alone || text != "" && above != ""
 		above = text
 		switch {
 		case text == "":
@@ -41,6 +45,7 @@ func (w *writer) blocksOf(at int) (b blocks) {
 		b.filled++
 		last = text
 	}
+	b.alone = b.alone || above != ""
 	return b
 }
 
@@ -72,16 +77,27 @@ func (w *writer) standsBelow(t models.Table, canonical models.Column, x Column) 
 	switch {
 	case w.isToldOtherwise(at, tellers[canonical.Name]):
 		return "", ""
-	case b.isClean() && !b.repeats && share >= manyEmpty:
-		return "true", says + ", each below another value, and no value follows itself"
+	case b.areCertain() && share >= manyEmpty:
+		return "true", says + ", there is one below each value, and no value follows itself"
 	case b.empty > 1 && share >= someEmpty:
-		return choose, says + ask
+		return choose, says + ask + orOpen(canonical.Name, x)
 	}
 	return "", ""
 }
 
+// orOpen says how the rows of what is not over are skipped, where days are empty.
+func orOpen(name string, x Column) string {
+	if name != "period_start" {
+		return ""
+	}
+	return ", and skip those rows with skip_where: [{column: " + scalar(x.Header) + ", empty: true}] if they are open, such as tickets"
+}
+
 // isClean reports whether the column may have blocks.
 func (b blocks) isClean() bool { return b.begins && !b.neighbors && b.filled > 1 && b.empty > 1 }
+
+// areCertain reports whether all cells look like blocks.
+func (b blocks) areCertain() bool { return b.isClean() && !b.repeats && !b.alone }
 
 // tellers are the columns that say whom or what a row is about, and when, with words of
 // headers that say so, too. A value, a status or a day of completion never stands for

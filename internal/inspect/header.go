@@ -57,11 +57,27 @@ func (p profile) best(rows [][]string) (best int, most float64) {
 		if !p.isFull(row) || isLabels(row) {
 			continue
 		}
-		if score := p.header(row); best < 0 || score > most+0.5 && score >= 0.5 {
+		if score := p.header(row); best < 0 || score > most+0.5 && score >= 0.5 || p.isBelowSummary(rows, best, i) {
 			best, most = i, score
 		}
 	}
 	return best, most
+}
+
+// A table may have a summary above it, such as a meeting above its participants: a header
+// with one or two records, and so many times fewer than the table below.
+const (
+	mostOfSummary = 2
+	timesSummary  = 5
+)
+
+// isBelowSummary reports whether a row is the header of the table below a summary.
+func (p profile) isBelowSummary(rows [][]string, summary, at int) bool {
+	between := at - summary - 1
+	if between < 1 || between > mostOfSummary || len(rows)-at <= timesSummary*between || slices.Equal(rows[summary], rows[at]) || !p.continues(rows[at]) {
+		return false
+	}
+	return !slices.ContainsFunc(rows[summary+1:at], func(row []string) bool { return p.isFull(row) && p.header(row) >= 0.5 })
 }
 
 // isFull reports whether a row has enough cells to be the header, or a record.

@@ -23,3 +23,35 @@ func TestTitles(t *testing.T) {
 		})
 	}
 }
+
+// TestSummaryAbove takes the table below a summary of one record, and no second table below
+// the first one.
+func TestSummaryAbove(t *testing.T) {
+	t.Parallel()
+	const meeting = "Meeting ID,Topic,Start Time,Duration\n87 11,Selling,02/13/2026 09:02 AM,90\n"
+	const people = "Name,User Email,Join Time,Duration (Minutes)\n"
+	const selling = "Ann,a%02d@x.com,02/13/2026 09:%02d AM,80"
+	for name, c := range map[string]struct {
+		text string
+		says []string
+	}{
+		"a meeting":          {meeting + "\n" + people + repeated(9, selling), []string{"skip_lines 3", "email: {from: User Email}"}},
+		"a repeated header":  {people + repeated(2, selling) + people + repeated(20, selling), []string{"!skip_lines", "email: {from: User Email}"}},
+		"nothing but people": {people + repeated(9, selling), []string{"!skip_lines"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			has(t, proposalOf(t, c.text, "completions"), c.says)
+		})
+	}
+}
+
+// TestTableBelow names a table of another width below the first one, and asks.
+func TestTableBelow(t *testing.T) {
+	t.Parallel()
+	const people = "Name,User Email,Join Time,Duration (Minutes)\n"
+	rows := repeated(9, "Ann,a%02d@x.com,02/13/2026 09:%02d AM,80")
+	has(t, proposalOf(t, people+rows+"\n3. Activities\nName,Join Time\n"+repeated(9, "Ann,02/13/2026 09:%02d AM"), "completions"), []string{
+		"skip_widths: choose}  # DECIDE: the 11 rows from line 12 on have other numbers of cells than the header, as another table has (3. Activities); replace “choose” with [1, 2]", "!put quotes around"})
+	has(t, proposalOf(t, people+rows+"Ann,02/13/2026\n"+rows, "completions"), []string{"!skip_widths", "1 of 19 have a different number of cells"})
+}

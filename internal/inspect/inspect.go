@@ -87,6 +87,7 @@ type Column struct {
 	Words     []Word   `json:"words,omitempty"`
 	filled    int
 	different int            // values
+	counts    bool           // each cell is one more than that above
 	pad       int            // digits of the IDs of the roster, if they lost zeros
 	nothing   map[string]int // count of each text that means no value
 	scale     scale

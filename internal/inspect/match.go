@@ -64,7 +64,9 @@ func (p *Proposal) explain(t models.Table) {
 	for i := range p.Columns {
 		c := &p.Columns[i]
 		name, _ := canonicalFor(t, c.Header)
-		if column, ok := t.Column(name); ok && !fits(t, column, *c) {
+		if column, ok := t.Column(name); ok && c.isOfRecords() {
+			c.Evidence += "; each is one more than that above, so they number the records"
+		} else if ok && !fits(t, column, *c) {
 			c.Evidence += fmt.Sprintf("; the header matches %s, but the cells are not values of it", name)
 		}
 	}
@@ -142,11 +144,31 @@ func (p *Proposal) score(t models.Table) (score int) {
 		}
 	}
 	for _, c := range t.Columns { // required columns without a header
-		if _, found := claims[c.Name]; c.Required && !found && c.Name != "metric_id" && c.Name != "status" && !(c.Name == "period_start" && p.months() > 2) {
+		if _, found := claims[c.Name]; c.Required && !found && !p.mayDoWithout(t, c.Name) {
 			score--
 		}
 	}
 	return score + p.kindOfTable(t, claims)
+}
+
+// mayDoWithout reports whether a required column may have no header: those that a person
+// writes, the months of a sheet with a column for each, and the value, of which there may be
+// several.
+func (p *Proposal) mayDoWithout(t models.Table, column string) bool {
+	switch column {
+	case "metric_id", "status":
+		return true
+	case "period_start":
+		return p.months() > 2
+	case "numerator":
+		return slices.ContainsFunc(p.Columns, func(c Column) bool { return t.Name == models.Observations.Name && c.isFigure() })
+	}
+	return false
+}
+
+// isFigure reports whether the column has numbers that are no IDs.
+func (c Column) isFigure() bool {
+	return (c.Type == "number" || c.Type == "percent") && !c.counts && !hasWord(c.Header, aboutRecords)
 }
 
 // aboutLearning are words of headers that no roster has.
@@ -189,6 +211,10 @@ func (p *Proposal) kindOfTable(t models.Table, claims map[string]claim) (score i
 	case models.Completions.Name:
 		if isLearning {
 			score++
+		}
+		_, hasCourse := claims["program_id"]
+		if _, hasDay := claims["completed_date"]; !hasCourse && !hasDay { // as of tickets
+			score--
 		}
 	case models.Observations.Name:
 		return p.isMetric(claims, staff)
@@ -245,6 +271,9 @@ func fits(t models.Table, canonical models.Column, c Column) bool {
 	if c.Type == "empty" {
 		return true
 	}
+	if t.Name != models.Employees.Name && c.isOfRecords() {
+		return false
+	}
 	switch isClosed := len(canonical.Values) > 0 && len(c.Words) > 0; {
 	case canonical.Name == "program_id":
 		return c.Type != "date" && c.Type != "boolean" && !c.isOfStatus()
@@ -252,6 +281,19 @@ func fits(t models.Table, canonical models.Column, c Column) bool {
 		return c.meant(t.Name+"."+canonical.Name, canonical.Values) > 0
 	}
 	return c.isOfType(canonical)
+}
+
+// isOfRecords reports whether the column has the numbers of the records, such as those that
+// forms give to responses: it is called ID or No., and counts. Only a roster may count people.
+func (c Column) isOfRecords() bool {
+	return c.counts && slices.Contains([]string{"id", "no", "nr", "number", "lfd nr", ""}, fold(c.Header))
+}
+
+// mayBeID reports whether the header is that of IDs, if not for certain those of the people
+// whom the rows are about: the owner of an opportunity sold it, and that of a course did not
+// learn.
+func (c Column) mayBeID() bool {
+	return (!c.isOther() || hasWord(c.Header, []string{"owner"})) && (c.Type == "text" || c.Type == "number" || c.Type == "word") && hasWord(c.Header, []string{"id", "number", "no", "nr"}) && !isCount(c.Header)
 }
 
 // isOfType reports whether the cells can be of the type of the canonical column.
@@ -297,13 +339,20 @@ func (p *Proposal) guessValue(t models.Table, claims map[string]claim) {
 // aboutRecords are words of headers of numbers that tell records apart, such as tickets.
 var aboutRecords = []string{"id", "no", "nr", "num", "number", "nummer", "ticket", "case", "record", "order", "row", "index", "ref", "reference", "key", "code", "line", "zeile", "beleg", "invoice", "call", "interaction", "conversation"}
 
+// tellsRecordsApart reports whether the numbers are those of records, or of rows.
+func (c Column) tellsRecordsApart() bool {
+	return c.isIndex() || c.filled > 3 && c.different == c.filled && c.isWhole() && hasWord(c.Header, aboutRecords) && !isCount(c.Header)
+}
+
+// isIndex reports whether the column has the numbers of the rows, without a header.
+func (c Column) isIndex() bool { return c.counts && strings.HasPrefix(c.Header, "column ") }
+
 // mayBeValues returns the unused columns of numbers and of ratings. It is not ok if the value
 // may be in a column that is neither.
 func (p *Proposal) mayBeValues() (numbers, ratings []int, ok bool) {
 	for i, c := range p.Columns {
-		isRecord := c.filled > 3 && c.different == c.filled && c.isWhole() && hasWord(c.Header, aboutRecords) && !isCount(c.Header)
 		switch {
-		case c.Canonical != "" || isRecord:
+		case c.Canonical != "" || c.tellsRecordsApart():
 		case c.Type == "number" || c.Type == "percent":
 			numbers = append(numbers, i)
 		case c.rating() != nil:

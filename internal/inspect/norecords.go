@@ -41,15 +41,19 @@ func (p *Proposal) repeatedHeaders(t *table) {
 	if len(t.headers) < 2 {
 		return
 	}
+	isBlank := func(at int) bool { return t.headers[at] == "" || t.headers[at] == fmt.Sprintf("column %d", at+1) }
 	own := func(row []cell) bool {
 		for i, header := range t.headers {
-			if row[i].text != header {
+			if row[i].text != header && !(row[i].text == "" && isBlank(i)) {
 				return false
 			}
 		}
 		return true
 	}
-	first := slices.IndexFunc(t.headers, func(header string) bool { return header != "" })
+	first := 0
+	for first < len(t.headers)-1 && isBlank(first) {
+		first++
+	}
 	if n := t.drop(own); n > 0 {
 		p.filters = append(p.filters, filter{column: t.headers[first], rule: "equals: " + scalars([]string{t.headers[first]}), why: fmt.Sprintf("%d rows repeat the header", n)})
 	}

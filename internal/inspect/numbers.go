@@ -207,6 +207,10 @@ func (s *scale) add(digits string, isPercent bool) {
 	}
 }
 
+// mostPoints is the largest of the usual numbers of points, as of the grades of French
+// schools, up to which a share may be one of them.
+const mostPoints = 20
+
 // mixed says why the scale is undecided; it is empty if the scale is clear. A
 // number that is not a share may have any size, but numbers with and without a
 // percent sign have two scales.
@@ -218,8 +222,8 @@ func (s scale) mixed(isShare bool) string {
 		return fmt.Sprintf("%d cells are above one and %d are between zero and one, so the column has two scales; request another export, or write percent: true or false", s.above, s.fractions)
 	case !isShare && s.percents > 0 && s.plain > 0:
 		return fmt.Sprintf("%d cells have a %% sign and %d have none, so the column may have two scales; write percent: true if it has only one", s.percents, s.plain)
-	case isShare && s.percents == 0 && s.above > 0 && s.most <= 10:
-		return fmt.Sprintf("no cell is above %g, so these may be points out of ten or five instead of percentages; write percent: true if they are percentages", s.most)
+	case isShare && s.percents == 0 && s.above > 0 && s.most <= mostPoints:
+		return fmt.Sprintf("no cell is above %g, so these may be points out of twenty, ten or five instead of percentages; write percent: true if they are percentages", s.most)
 	}
 	return ""
 }

@@ -197,6 +197,8 @@ func TestNumbers(t *testing.T) {
 		"hundreds and ones":  {"Score", "86", "0.85", []string{"percent: choose}  # DECIDE: 3 cells are above one and 3"}},
 		"shares":             {"Score", "0.86", "1", []string{"score_ratio: {from: Score}\n"}},
 		"percentages":        {"Score", "86.5", "100", []string{"percent: true}\n"}},
+		"points of twenty":   {"Score", "8", "14", []string{"percent: choose}  # DECIDE: no cell is above 14, so these may be points out of twenty"}},
+		"low percentages":    {"Score", "8", "21", []string{"percent: true}\n"}},
 		"points of ten":      {"Score", "8", "10", []string{"percent: choose}  # DECIDE: no cell is above 10"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -238,6 +240,26 @@ func TestMatchRanks(t *testing.T) {
 			has(t, proposalOf(t, c.header+"\n"+repeated(4, "R%02d,E5,C1,2026-03-14"), "completions"), c.says)
 		})
 	}
+}
+
+// TestRecordNumbers takes the numbers that forms give to responses for no IDs of people,
+// whatever the roster says, and those of a roster for IDs.
+func TestRecordNumbers(t *testing.T) {
+	response := "Ann,C1,2026-03-14"
+	forms := "ID,Email,Course,Completed on\n" + repeated(9, "1%02d,a%02d@x.com,C1,2026-03-14")
+	for name, c := range map[string]struct {
+		table, text string
+		says        []string
+	}{
+		"a form":            {"completions", forms, []string{"email: {from: Email}", "!employee_id:", "so they number the records"}},
+		"nobody else":       {"completions", "ID,Name,Course,Completed on\n" + repeated(9, "1%02d,"+response), []string{"employee_id: {}  # DECIDE: no column tells for certain whom the rows are about; add from: ID only if it has their IDs"}},
+		"people in any row": {"completions", "ID,Name,Course,Completed on\n4," + response + "\n5," + response + "\n7," + response + "\n5," + response + "\n", []string{"employee_id: {from: ID}"}},
+		"a roster":          {"employees", "ID,Department,Hire date\n" + repeated(9, "1%02d,Ops,2020-03-14"), []string{"employee_id: {from: ID}"}},
+		"a better header":   {"completions", "Employee ID,Course,Completed on\n" + repeated(9, "1%02d,C1,2026-03-14"), []string{"employee_id: {from: Employee ID}"}},
+	} {
+		t.Run(name, func(t *testing.T) { has(t, proposalOf(t, c.text, c.table), c.says) })
+	}
+	has(t, proposalOf(t, forms, "completions", NewRoster([]string{"101", "102", "103", "104", "105", "106", "107", "108", "109"}, nil)), []string{"!employee_id:"})
 }
 
 // TestSerials keeps a date column whose number format was not recognized.

@@ -43,7 +43,8 @@ func (w *writer) sharedKeys() (n int) {
 		}
 	}
 	isPerson := func(at int) bool { return slices.Contains(models.Observations.OneOf, w.Columns[at].Canonical) }
-	if w.Table != models.Observations.Name || !slices.ContainsFunc(keys, isPerson) {
+	isPeriod := func(at int) bool { return w.Columns[at].Canonical == "period_start" }
+	if w.Table != models.Observations.Name || !slices.ContainsFunc(keys, isPerson) || !slices.ContainsFunc(keys, isPeriod) && w.months() == 0 {
 		return 0
 	}
 	rows, different := map[string]int{}, map[string]map[string]bool{}
@@ -51,15 +52,10 @@ func (w *writer) sharedKeys() (n int) {
 		if slices.ContainsFunc(w.filters, func(f filter) bool { return f.is != nil && f.is(row) }) {
 			continue // it probably does not count
 		}
-		var key []string
-		isAnybody := false
-		for _, at := range keys {
-			key, isAnybody = append(key, row[at].text), isAnybody || isPerson(at) && row[at].text != ""
-		}
-		if !isAnybody {
+		if !slices.ContainsFunc(keys, func(at int) bool { return isPerson(at) && row[at].text != "" }) {
 			continue // of whoever is named above
 		}
-		of := strings.Join(key, "\x00")
+		of := strings.Join(mapped(keys, func(at int) string { return row[at].withoutTime() }), "\x00")
 		if rows[of]++; different[of] == nil {
 			different[of] = map[string]bool{}
 		}
@@ -71,6 +67,18 @@ func (w *writer) sharedKeys() (n int) {
 		}
 	}
 	return n
+}
+
+// timeBehind matches the time behind a day.
+var timeBehind = regexp.MustCompile(`[T ,]+\d{1,2}:\d{2}.*$`)
+
+// withoutTime is the text of a day without its time, which a run drops.
+func (c cell) withoutTime() string {
+	if c.day > 0 {
+		day, _, _ := strings.Cut(c.text, ".") // a serial number
+		return day
+	}
+	return timeBehind.ReplaceAllString(c.text, "")
 }
 
 // nulls writes the texts that mean that there is no value. They apply to all

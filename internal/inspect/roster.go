@@ -83,6 +83,22 @@ func (r *Roster) knows(t table, column int, people map[string]bool) (asIs, padde
 	return float64(found) / float64(max(filled, 1)), float64(found+short) / float64(max(filled, 1))
 }
 
+// withMoreZeros is the number of digits of a column of IDs that are people of the roster
+// once zeros on their left are removed; 0 if they are not, or differ in length.
+func (r *Roster) withMoreZeros(t table, column int) (digits int) {
+	for _, row := range t.rows {
+		text := row[column].text
+		if text == "" {
+			continue
+		}
+		if extra := len(text) - r.length; r.length == 0 || extra <= 0 || digits > 0 && len(text) != digits || strings.Trim(text[:extra], "0") != "" || !r.ids[text[extra:]] {
+			return 0
+		}
+		digits = len(text)
+	}
+	return digits
+}
+
 // byRoster finds the columns of people by the roster. It takes precedence over a header
 // whose column has hardly anybody of it.
 func (p *Proposal) byRoster(t models.Table, claims map[string]claim) {
@@ -131,7 +147,7 @@ func (p *Proposal) peopleIn(t models.Table, name string, people map[string]bool)
 	for i, c := range p.Columns {
 		x := candidate{at: i, rank: rankOfPeople(t, name, c.Header)}
 		x.asIs, x.padded = p.roster.knows(p.sample, i, people)
-		if !c.isOther() && (x.isMostly() || x.rank < asContent && x.padded > hardlyAnybody) {
+		if !c.isOther() && !c.isOfRecords() && (x.isMostly() || x.rank < asContent && x.padded > hardlyAnybody) {
 			all = append(all, x)
 		}
 	}
@@ -188,6 +204,9 @@ func (w *writer) nobody(name string, x Column) string {
 	}
 	if _, padded := w.roster.knows(w.sample, at, people); padded > hardlyAnybody {
 		return ""
+	}
+	if n := w.roster.withMoreZeros(w.sample, at); n > 0 && name != "email" {
+		return fmt.Sprintf("the people of the roster have IDs with fewer zeros on the left than those below %[1]s: add from: %[1]s here, and pad: %[2]d to the IDs of the roster and of the other feeds", scalar(x.Header), n)
 	}
 	like := ""
 	if name != "email" {

@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,7 +20,7 @@ func (w *writer) status() {
 		why = append(why, "who failed or withdrew must not count as completed, and "+strings.Join(may, " or ")+" may tell; write from: and under values: which words mean "+strings.Join(models.Completions.Columns[5].Values[:6], ", ")+"; write {const: completed} only if it does not tell")
 	}
 	const all = "write {const: completed}"
-	if why = slices.Concat(why, w.belowBar(all), w.takenBack(all)); len(why) > 0 {
+	if why = slices.Concat(why, w.belowBar(all), w.takenBack(all), w.remarked(all)); len(why) > 0 {
 		w.decide("status", "status: {}", strings.Join(why, "; "))
 		return
 	}
@@ -154,6 +155,31 @@ func (w *writer) takenBack(write string) (why []string) {
 		isToldByWord := c.isOfWords() && hasWord(c.Header, aboutRecordKinds) && slices.ContainsFunc(c.Words, func(word Word) bool { return isAmong(word.Text, aboutTakingBack) })
 		if c.Canonical == "" && c.filled > 0 && (hasWord(c.Header, aboutTakingBack) || isToldByWord) {
 			why = append(why, fmt.Sprintf("%s may tell which records count no longer; %s, and leave those records out with %s", scalar(c.Header), write, w.skipping(c)))
+		}
+	}
+	return why
+}
+
+// failing matches remarks that a course was not completed, as fold writes them.
+var failing = regexp.MustCompile(`\b(fail(s|ed|ure)?|withdr[ae]wn?|cancell?ed|absent|no ?show|dropped out|did not|didn t|not (passed|completed|attended|finished)|nicht (bestanden|teilgenommen|erschienen|abgeschlossen|anwesend)|durchgefallen|abgebrochen|storniert|abgesagt|echoue|abandon\w*|no aprobado|retirado)\b`)
+
+// remarked says which unused columns of texts say of some rows that a course was not
+// completed, and what to write, which begins as given.
+func (w *writer) remarked(write string) (why []string) {
+	for i, c := range w.Columns {
+		if c.Canonical != "" || c.Type != "text" && c.Type != "word" || c.isOfStatus() {
+			continue
+		}
+		n, first := 0, ""
+		for _, row := range w.sample.rows {
+			if failing.MatchString(fold(row[i].text)) {
+				if n++; n == 1 {
+					first = row[i].text
+				}
+			}
+		}
+		if n > 0 {
+			why = append(why, fmt.Sprintf("%s has a remark such as “%s” in %d of %d rows; %s, and leave the rows out of which it says that the course was not completed, with skip_where: [{column: %s, like: \"*word*\"}]", scalar(c.Header), first, n, len(w.sample.rows), write, scalar(c.Header)))
 		}
 	}
 	return why

@@ -205,7 +205,9 @@ func (p *Proposal) cut(d dialect, text string, isWhole, declared bool) (table, e
 	for len(rows) > 0 && h.rows > 0 && rows[0].line <= all[h.at+h.rows-1].line {
 		rows = rows[1:]
 	}
-	rows = p.footer(rows, width, isWhole)
+	if below, _ := tableBelow(rows, width); below == nil {
+		rows = p.footer(rows, width, isWhole)
+	}
 	t := table{headers: named(make([]string, width)), isWhole: isWhole}
 	if h.rows > 0 {
 		t.headers = named(joined(shaped[h.at : h.at+h.rows]))
@@ -282,12 +284,40 @@ func (p *Proposal) fill(t *table, rows []record, width int) {
 	if faults > 0 {
 		p.set("", "faults", "%d of %d rows will be held back, the first on line %d: %s", faults, len(rows), first.line, first.fault)
 	}
+	below, widths := tableBelow(rows, width)
 	switch {
+	case below != nil && len(below) == ragged:
+		p.set("skip_widths", choose, "the %d rows from line %d on have other numbers of cells than the header, as another table has (%s); replace “choose” with [%s] to leave out all rows of so many cells, or put the two tables into two files", ragged, below[0].line, strings.Join(below[0].cells, ", "), strings.Join(widths, ", "))
 	case ragged > 1 && ragged == single && width > 2:
 		p.set("skip_widths", "[1]", "%d rows of one cell are among %d, such as the titles of sections", ragged, len(rows))
 	case ragged > 0:
 		p.set("", "rows", "%d of %d have a different number of cells than the header and will be held back", ragged, len(rows))
 	}
+}
+
+// manyBelow is the number of rows from which on they are no notes below the table, whose
+// number is that of every delivery.
+const manyBelow = 6
+
+// tableBelow returns the last rows, if they begin with a title of one cell and all have
+// other widths than the table, and these widths.
+func tableBelow(rows []record, width int) (below []record, widths []string) {
+	at := len(rows)
+	for at > 0 && len(rows[at-1].cells) != width && rows[at-1].fault == "" {
+		at--
+	}
+	if below = rows[at:]; len(below) < manyBelow || len(below[0].cells) != 1 {
+		return nil, nil
+	}
+	for _, r := range below {
+		if w := strconv.Itoa(len(r.cells)); !slices.Contains(widths, w) {
+			widths = append(widths, w)
+		}
+	}
+	if len(widths) < 2 {
+		return nil, nil // notes
+	}
+	return below, widths
 }
 
 // joined joins the rows of a header, as a feed does.

@@ -155,7 +155,11 @@ func (t *trial) doubt(column string) string {
 	if h.first.Value != "" {
 		value = " such as " + scalar(h.first.Value)
 	}
-	return fmt.Sprintf("a run would hold back %d of %d rows, the first for a cell%s: %s; %s", h.rows, t.rows, value, strings.TrimSuffix(h.first.Message, "."), lower(h.first.Remedy))
+	says := fmt.Sprintf("a run would hold back %d of %d rows, the first for a cell%s: %s; %s", h.rows, t.rows, value, strings.TrimSuffix(h.first.Message, "."), lower(h.first.Remedy))
+	if dash := strings.TrimSpace(h.first.Value); column == "numerator" && (dash == "-" || dash == "–" || dash == "—") {
+		says += fmt.Sprintf("; spreadsheets show zero as %s: if these are zeros, remove it from nulls and add values: {\"0\": [%q]}", dash, dash)
+	}
+	return says
 }
 
 // says is the result of the trial in a sentence.

@@ -47,11 +47,18 @@ type Batch struct {
 	Hidden     *models.Hidden `json:"hidden,omitempty"`     // what was read although the sheet hides it; nil for nothing
 	Erased     int64          `json:"erased,omitempty"`     // records of people who were erased; among the skipped ones
 	Newest     string         `json:"newest,omitempty"`     // last day in the rows that was over when they landed, yyyy-mm-dd
+	Answers    *Answers       `json:"answers,omitempty"`    // corrected files whose rows are in it; nil for none
 	Rows       File           `json:"rows_file"`
 	Rejects    File           `json:"rejects_file"`
 	// Kept is what the source wants to have again; nil for nothing. It only saves work: where
 	// its file is missing or damaged, the source is read whole.
 	Kept *Kept `json:"kept,omitempty"`
+}
+
+// Answers are the corrected files of one delivery that are read together.
+type Answers struct {
+	Of       string   `json:"of"`       // address and version of the delivery
+	Versions []string `json:"versions"` // beginnings of the fingerprints, with those of the files that they know
 }
 
 // Kept is what a source keeps beside the rows of a batch.
