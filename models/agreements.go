@@ -28,16 +28,21 @@ type LedgerEntry struct {
 	Arms        string  `json:"arms,omitempty"`         // of a draw, as ArmsOf
 	// Days are the first days of declared months, yyyy-mm-dd, and the day after the last.
 	Days []string `json:"days,omitempty"`
+	// Of tells entries of one kind apart: of a rate its currency and first day, of a decision
+	// what was decided, and when.
+	Of string `json:"of,omitempty"`
 }
 
 // Subject identifies what the entry is a state of.
-func (e LedgerEntry) Subject() [4]string { return [4]string{e.Kind, e.Program, e.Metric, e.Goal} }
+func (e LedgerEntry) Subject() [5]string {
+	return [5]string{e.Kind, e.Program, e.Metric, e.Goal, e.Of}
+}
 
 // Row turns the entry into a row of run_ledger.
 func (e LedgerEntry) Row() LedgerRow {
 	hash := sha256.Sum256([]byte(e.State))
 	return LedgerRow{
-		Kind: e.Kind, Program: text(e.Program), Metric: text(e.Metric), Goal: text(e.Goal), IsWithdrawn: e.Withdrawn,
+		Kind: e.Kind, Program: text(e.Program), Metric: text(e.Metric), Goal: text(e.Goal), Of: text(e.Of), IsWithdrawn: e.Withdrawn,
 		Agreed: ParseDay(e.AgreedOn), Launch: ParseDay(e.Launch), HasDocument: e.Document != "", Decide: ParseDay(e.DecideOn),
 		IndexPeriod: text(e.IndexPeriod), Content: e.State, ContentHash: hex.EncodeToString(hash[:]),
 	}
@@ -102,11 +107,13 @@ func (r *Register) Agreements() (states []LedgerEntry) {
 			State: StateOf(p, "id", "name", "owner"),
 		})
 	}
-	money, told := []string{"value_per_unit", "claim_periods", "value_per_day"}, []string{"remapped_because"}
+	money, told := []string{"value_per_unit", "claim_periods", "value_per_day"}, []string{"remapped_because", "restated_because"}
 	for _, m := range r.Metrics {
 		states = append(states, LedgerEntry{Kind: LedgerMetric, Metric: m.ID, State: StateOf(m, slices.Concat([]string{"id", "name"}, money, told)...)})
-		if because := StateOf(m, except(m, told...)...); because != "" {
-			states = append(states, LedgerEntry{Kind: LedgerRemapped, Metric: m.ID, State: because})
+		for _, of := range [][2]string{{LedgerRemapped, "remapped_because"}, {LedgerRestated, "restated_because"}} {
+			if because := StateOf(m, except(m, of[1])...); because != "" {
+				states = append(states, LedgerEntry{Kind: of[0], Metric: m.ID, State: because})
+			}
 		}
 		if value := StateOf(m, except(m, money...)...); value != "" {
 			states = append(states, LedgerEntry{Kind: LedgerValue, Metric: m.ID, State: value})
@@ -123,6 +130,17 @@ func (r *Register) Agreements() (states []LedgerEntry) {
 	}
 	for _, p := range r.Plans {
 		states = append(states, LedgerEntry{Kind: LedgerPlan, Program: p.Program, State: StateOf(p, "program")})
+	}
+	return append(states, r.decided()...)
+}
+
+// decided are the decisions about programs. One that was recorded twice for a day is one.
+func (r *Register) decided() (states []LedgerEntry) {
+	for _, d := range r.Decisions {
+		e := LedgerEntry{Kind: LedgerDecision, Program: d.Program, Of: d.Decision + " " + d.On, State: StateOf(d, "program")}
+		if !slices.ContainsFunc(states, func(known LedgerEntry) bool { return known.Subject() == e.Subject() }) {
+			states = append(states, e)
+		}
 	}
 	return states
 }
@@ -199,14 +217,14 @@ func (p Program) NamesOf(entries []LedgerEntry) []string {
 // each thing in it that is no longer among them, in the order of the ledger. A draw is no
 // state: it was made.
 func NewStates(ledger, now []LedgerEntry) (changes []LedgerEntry) {
-	last, order := map[[4]string]LedgerEntry{}, [][4]string{}
+	last, order := map[[5]string]LedgerEntry{}, [][5]string{}
 	for _, e := range ledger {
 		if _, known := last[e.Subject()]; !known {
 			order = append(order, e.Subject())
 		}
 		last[e.Subject()] = e
 	}
-	is := map[[4]string]bool{}
+	is := map[[5]string]bool{}
 	for _, e := range now {
 		is[e.Subject()] = true
 		if before, known := last[e.Subject()]; !known || !reflect.DeepEqual(before, e) {
@@ -215,7 +233,7 @@ func NewStates(ledger, now []LedgerEntry) (changes []LedgerEntry) {
 	}
 	for _, subject := range order {
 		if e := last[subject]; !is[subject] && !e.Withdrawn && e.Kind != LedgerDraw {
-			changes = append(changes, LedgerEntry{Kind: e.Kind, Program: e.Program, Metric: e.Metric, Goal: e.Goal, Withdrawn: true})
+			changes = append(changes, LedgerEntry{Kind: e.Kind, Program: e.Program, Metric: e.Metric, Goal: e.Goal, Of: e.Of, Withdrawn: true})
 		}
 	}
 	return changes

@@ -50,6 +50,7 @@ type MetricRow struct {
 	MaxValue       *float64 `col:"max_value" doc:"Window values above this are extreme."`
 	ValuePerUnit   *Decimal `col:"value_per_unit" doc:"Value of one unit per person and period."`
 	Remapped       *string  `col:"remapped_because" doc:"Why the metric is the same measure although a feed of it is read otherwise."`
+	Restated       *string  `col:"restated_because" doc:"Why values of closed months are others than those that were published."`
 	SmallestChange *float64 `col:"smallest_change" doc:"Smallest change that matters."`
 	Watched        *string  `col:"watched_metric_id" doc:"Metric that a time_to watches; this and the columns below are null for other kinds."`
 	Threshold      *float64 `col:"threshold" doc:"Value of the watched metric that counts as productive."`
@@ -125,16 +126,20 @@ const (
 	LedgerRemapped  = "remapped"  // why a metric that is read otherwise is the same measure
 	LedgerWeeks     = "weeks"     // on which day weeks begin
 	LedgerMonths    = "months"    // on which days months begin
+	LedgerRate      = "rate"      // what a unit of a currency is worth from a day on
+	LedgerDecision  = "decision"  // what was decided about a program
+	LedgerRestated  = "restated"  // why values of closed months are others than those that were published
 )
 
 // LedgerRow is a row of run_ledger: one state of one thing, and when it was first seen.
 type LedgerRow struct {
 	Number      int64      `col:"entry_number" doc:"Number of the entry, from 1 in the order in which the store saw them."`
 	Seen        time.Time  `col:"seen_date" doc:"Day (UTC) of the run that first saw the state."`
-	Kind        string     `col:"entry_kind" doc:"program, metric, value, goal, alignment, source, plan, draw, compared, mappings, remapped, weeks or months."`
+	Kind        string     `col:"entry_kind" doc:"program, metric, value, goal, alignment, source, plan, draw, compared, mappings, remapped, weeks, months, restated, rate or decision."`
 	Program     *string    `col:"program_id" doc:"Program that the entry is about."`
 	Metric      *string    `col:"metric_id" doc:"Metric that the entry is about."`
 	Goal        *string    `col:"goal_id" doc:"Goal that the entry is about."`
+	Of          *string    `col:"entry_of" doc:"Of a rate its currency and first day, of a decision what was decided, and when; null for others."`
 	IsWithdrawn bool       `col:"is_withdrawn" doc:"Whether the register no longer had it."`
 	Agreed      *time.Time `col:"agreed_date" doc:"Of an alignment, the day of the agreement as declared then."`
 	Launch      *time.Time `col:"launch_date" doc:"Of a program, the launch as declared then."`
@@ -159,6 +164,26 @@ type LedgerFeedRow struct {
 	Number  int64  `col:"entry_number" doc:"Entry of the ledger, of the kind mappings."`
 	Feed    string `col:"feed" doc:"Feed, as the configuration named it then."`
 	Reading string `col:"reading_hash" doc:"Beginning of a SHA-256 of how it was read."`
+}
+
+// RestatementRow is a row of run_restatements: a month in which published values of a metric
+// became others, without one of them.
+type RestatementRow struct {
+	Metric string    `col:"metric_id" json:"metric" doc:"Metric."`
+	Month  time.Time `col:"month_date" json:"month" doc:"First day of the calendar month in which the periods of the values begin."`
+	Seen   time.Time `col:"seen_date" json:"seen_on" doc:"Day (UTC) of the run that first saw these values."`
+	Number int64     `col:"change_number" json:"number" doc:"Number of the change among those of the month, from 1."`
+	Way    *string   `col:"restated_way" json:"way,omitempty" doc:"How they came: replaced, added, gone or reread; null if no delivery of the metric or the roster is another one."`
+	By     *string   `col:"restated_by" json:"by,omitempty" doc:"Feeds and files of the deliveries with which they came."`
+}
+
+// Identity tells the row apart.
+func (r RestatementRow) Identity() []string {
+	way, by := "", ""
+	if r.Way != nil {
+		way, by = *r.Way, *r.By
+	}
+	return []string{r.Metric, r.Month.Format(time.DateOnly), r.Seen.Format(time.DateOnly), way, by}
 }
 
 // NameRow is a row of run_names: a name under which the store has known a program.
@@ -296,6 +321,7 @@ var (
 	RunLedger          = given[LedgerRow]("run_ledger", "The states of agreements that the store has seen.", "entry_number")
 	RunLedgerCourses   = given[LedgerCourseRow]("run_ledger_courses", "The courses that counted for programs as the store has seen them.", "entry_number", "course_id")
 	RunLedgerFeeds     = given[LedgerFeedRow]("run_ledger_feeds", "How feeds were read as the store has seen it.", "entry_number", "feed")
+	RunRestatements    = given[RestatementRow]("run_restatements", "The months in which published values of metrics became others, but for those that have their first values again.", "metric_id", "month_date", "change_number")
 	RunNames           = given[NameRow]("run_names", "The names under which the store has known programs.", "program_id", "registered_program_id")
 	RunDraws           = given[DrawRow]("run_draws", "The draws that the store has on record.", "program_id", "draw_number")
 	RegisterPlans      = given[PlanRow]("register_plans", "Programs that are still to be launched, as planned.", "program_id")
@@ -322,6 +348,16 @@ var (
 			{Name: "periods_count", Type: Integer, Required: true, Doc: "Periods with a value."},
 		},
 	}
+	KeptValues = Table{
+		Name: "kept_values", Doc: "The values of the current snapshot, where a run has to compare its own with them.", Grain: []string{"metric_id", "subject_id", "period_index"},
+		Columns: []Column{
+			{Name: "metric_id", Type: String, Required: true, Doc: "Metric."},
+			{Name: "subject_id", Type: String, Required: true, PII: true, Doc: "Employee id; for a team, team: followed by its name."},
+			{Name: "period_index", Type: Integer, Required: true, Doc: "Number of the period, counted in the metric's grain."},
+			{Name: "numerator", Type: Float, Doc: "Sum of numerators."},
+			{Name: "denominator", Type: Float, Doc: "Sum of denominators."},
+		},
+	}
 	RunFindingRules = given[FindingRuleRow]("run_finding_rules", "When findings block, as declared.", "code", "feed")
 	RunRejects      = Table{
 		Name: "run_rejects", Doc: "Rejects of the landed batches.", Grain: []string{"feed", "file", SourceRow, "column_name", "code"},
@@ -345,6 +381,7 @@ var (
 var Given = []Table{
 	RegisterPrograms, RegisterCourses, RegisterMetrics, RegisterGoals, RegisterAlignments, RegisterSkills, RegisterDecisions, RegisterPlans, RegisterPlanGroups,
 	RunLedger, RunLedgerCourses, RunLedgerFeeds, RunNames, RunDraws, RunSettings, RunRates, RunSegments, RunCovariates, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunUnzoned, RunAcceptances, RunFindingRules, RunRejects, KeptMonthPeople,
+	RunRestatements, KeptValues,
 }
 
 // Landed is the contract of the table with everything that landed for a canonical

@@ -66,6 +66,8 @@ type Metric struct {
 	TrainedShare   float64  `yaml:"trained_share" needed:"subject=team" only:"subject=team" above:"0" max:"1" doc:"Share of its people who must have completed the program for it to be a trained team."`
 	// RemappedBecause is for metrics with values of their own.
 	RemappedBecause string `yaml:"remapped_because" only:"kind!=time_to" doc:"If a feed of the metric is read otherwise than at a launch, why the values are the same measure, such as a column that was renamed. It covers what the store had seen by the day on which it first saw this text, and results are at most moderate. See [Agreements](method.md#agreements)."`
+	// RestatedBecause likewise.
+	RestatedBecause string `yaml:"restated_because" only:"kind!=time_to" doc:"If values of closed months are others than those that were published after a launch, why, such as a plant that was recounted. It covers what the store had seen by the day on which it first saw this text, and results are at most moderate. See [Agreements](method.md#agreements)."`
 	Scale           string `yaml:"scale" only:"kind!=time_to" default:"level" values:"level,log,share,count" doc:"What the values are, and so how an effect is told. 'level': amounts, in the unit and in percent; 'count': counts, likewise; 'share': parts of a whole, in the unit only, because percent of a percentage misleads; 'log': natural logarithms as delivered, of which an effect b means 100 (exp(b) - 1) %; 'smallest_change', 'min_value' and 'max_value' are then logarithms, too."`
 	TimeTo          `yaml:",inline"`
 }

@@ -78,7 +78,7 @@ func (m Metric) row() MetricRow {
 		Baseline: int64(m.Baseline), Gap: int64(m.Gap), Ramp: int64(m.Ramp), Post: int64(m.Post),
 		ClaimPeriods: int64(min(claim, year)), PeriodsPerYear: int64(year),
 		MinCoverage: m.MinCoverage, MissingIsZero: m.MissingMeans == "zero",
-		MinValue: m.MinValue, MaxValue: m.MaxValue, SmallestChange: m.SmallestChange, Remapped: text(m.RemappedBecause),
+		MinValue: m.MinValue, MaxValue: m.MaxValue, SmallestChange: m.SmallestChange, Remapped: text(m.RemappedBecause), Restated: text(m.RestatedBecause),
 	}
 	if m.Subject == SubjectTeam {
 		row.TrainedShare = &m.TrainedShare

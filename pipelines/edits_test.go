@@ -74,6 +74,16 @@ func TestEditsImproveNothing(t *testing.T) {
 			a.edit("path: repairs.csv}", "path: repairs.csv}\n    skip_where: [{column: Month, equals: [2026-06]}]")
 			a.edit("smallest_change", "remapped_because: June was a month of holidays\n    smallest_change")
 		}, "declared to be the same measure, because: June was a month of holidays", false},
+		"the baseline was lower": {func(a agreed) { a.worsen() },
+			"values of November to December 2025 that were published before are others since August 1, 2026. They came with another version of repairs: repairs.csv. Nobody has said why.", false},
+		"the baseline was lower, as somebody explains": {func(a agreed) {
+			a.worsen()
+			a.seen(later)
+			a.edit("smallest_change", explained)
+		}, "They came with another version of repairs: repairs.csv. The reason on record: the workshop was recounted", false},
+		"it was decided to go on": {func(a agreed) {
+			a.edit("\nalignments:", "\ndecisions:\n  - {program: fault_finding, decision: extend, on: 2026-05-04, by: Head of L&D}\n\nalignments:")
+		}, "The decision about Fault finding of May 4, 2026 (extend) was not recorded until August 1, 2026.", true},
 		"another comparison": {func(a agreed) { a.edit("{strata: [department]}", "{strata: [department], covariates: [tenure_years]}") },
 			"Since August 1, 2026, strata, clusters or covariates are others than at the launch of Fault finding.", false},
 	} {
@@ -113,14 +123,17 @@ func TestEditsOfMoneyAreNamed(t *testing.T) {
 		old, changed string // of the configuration
 		says         string
 	}{
-		"design is no cost":          {"path: costs.csv}", "path: costs.csv}\n    skip_where: [{column: component, equals: [delivery]}]", "a feed of the roster, completions, assignments or costs is read otherwise than at the launch of "},
-		"seats are free":             {"      cost_amount: {from: price}\n", "", "a feed of the roster, completions, assignments or costs is read otherwise than at the launch of "},
-		"the goal is of others":      {"metric: letters, department: North}", "metric: letters, department: South}", "The department was North until August 1, 2026."},
-		"the goal is of nobody":      {"metric: letters, department: North}", "metric: letters}", "The department was North until August 1, 2026."},
-		"a day is worth more":        {"value_per_day: 30", "value_per_day: 300", "The value of a day was 30 until August 1, 2026."},
-		"the other goal pays":        {"goal: growth, agreed_on: 2025-04-01, weight: 2}", "goal: growth, agreed_on: 2025-04-01, weight: 0.01}", "The weight for the split of costs was 2 until August 1, 2026."},
-		"the gain is that of growth": {"metric: tickets, goal: quality,", "metric: tickets, goal: growth,", "The goal was quality until August 1, 2026."},
-		"safety is no compliance":    {"category: compliance}", "category: skills}", ""},
+		"design is no cost":                   {"path: costs.csv}", "path: costs.csv}\n    skip_where: [{column: component, equals: [delivery]}]", "a feed of the roster, completions, assignments or costs is read otherwise than at the launch of "},
+		"seats are free":                      {"      cost_amount: {from: price}\n", "", "a feed of the roster, completions, assignments or costs is read otherwise than at the launch of "},
+		"the goal is of others":               {"metric: letters, department: North}", "metric: letters, department: South}", "The department was North until August 1, 2026."},
+		"the goal is of nobody":               {"metric: letters, department: North}", "metric: letters}", "The department was North until August 1, 2026."},
+		"a day is worth more":                 {"value_per_day: 30", "value_per_day: 300", "The value of a day was 30 until August 1, 2026."},
+		"the other goal pays":                 {"goal: growth, agreed_on: 2025-04-01, weight: 2}", "goal: growth, agreed_on: 2025-04-01, weight: 0.01}", "The weight for the split of costs was 2 until August 1, 2026."},
+		"the gain is that of growth":          {"metric: tickets, goal: quality,", "metric: tickets, goal: growth,", "The goal was quality until August 1, 2026."},
+		"a dollar is worth less":              {"rate: 0.90, valid_from: 2025-01-01", "rate: 0.10, valid_from: 2025-01-01", "The rate of USD from January 1, 2025 was 0.9 until August 1, 2026."},
+		"a dollar is worth less since":        {"rate: 0.85, valid_from: 2025-06-01}", "rate: 0.85, valid_from: 2025-06-01}\n  - {from: USD, rate: 0.10, valid_from: 2025-03-01}", "The rate of USD from March 1, 2025 was not declared until August 1, 2026."},
+		"a dollar is worth as much as before": {"  - {from: USD, rate: 0.85, valid_from: 2025-06-01}\n", "", "The rate of USD from June 1, 2025 was 0.85 until August 1, 2026."},
+		"safety is no compliance":             {"category: compliance}", "category: skills}", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -132,7 +132,12 @@ func (r *run) respondAgain(ctx context.Context, report *Report) error {
 		return err
 	}
 	r.next.Sequence = r.current.Sequence
-	return r.withTables(ctx, func(t *tables) error { return r.respond(ctx, t, report) })
+	return r.withTables(ctx, func(t *tables) error {
+		if err := t.build(ctx); err != nil {
+			return err
+		}
+		return r.respond(ctx, t, report)
+	})
 }
 
 // hasErased reports whether the sheet still has people who were erased.

@@ -178,6 +178,9 @@ func (r *run) publish(ctx context.Context, t *tables, done *Report) error {
 			return err
 		}
 	}
+	if r.next.Values, err = r.store.Keep(ctx, r.before, r.seen); err != nil {
+		return err
+	}
 	done.Published, err = r.store.Publish(ctx, r.current, r.next, files, rows)
 	if errors.Is(err, location.ErrChanged) {
 		return &project.Fault{Kind: project.Temporary, Err: err}
@@ -185,6 +188,7 @@ func (r *run) publish(ctx context.Context, t *tables, done *Report) error {
 	if !done.Published {
 		return err
 	}
+	err = errors.Join(err, r.store.SweepValues(ctx, r.next))
 	r.marts = t.marts
 	done.HeldBack, done.Checks, done.Waiting = r.next.HeldBack, r.next.Checks, t.carry.waiting()
 	if t.through != nil {

@@ -57,6 +57,9 @@ type run struct {
 	current    *store.Manifest // nil before the first publication
 	damage     error           // of files that the aliases need; another publication replaces them
 	ledger     store.Ledger
+	isAnew     bool          // whether the run began the ledger anew
+	before     *store.Values // that were published
+	seen       *store.Values // once this run is
 	deliveries []delivery
 	feeds      []monitor.Feed // that have landed
 	next       store.Manifest // what the run would publish
@@ -126,12 +129,8 @@ func (r *run) steps(ctx context.Context, report *Report) (err error) {
 		return err
 	}
 	report.account(r)
-	if r.current != nil && r.current.Run == r.next.Run && !r.full && len(r.renew) == 0 {
-		report.Sequence, report.HeldBack, report.Checks = r.current.Sequence, r.current.HeldBack, r.current.Checks
-		return cmp.Or(r.damage, r.respondAgain(ctx, report))
-	}
-	if r.wasRolledBack(report) {
-		return r.damage
+	if isDone, err := r.endsAsBefore(ctx, report); isDone {
+		return err
 	}
 	if err := r.noteReturning(ctx); err != nil {
 		return err
@@ -139,22 +138,53 @@ func (r *run) steps(ctx context.Context, report *Report) (err error) {
 	if err := r.verify(ctx); err != nil {
 		return err
 	}
+	if err := r.readValues(ctx); err != nil {
+		return err
+	}
 	if p := r.plan.Config.Privacy; p.IsExact() {
 		r.progress.Warn("figures about people are published with all digits (privacy.figures: exact), because: " + p.Because)
 	}
+	return r.withTables(ctx, func(t *tables) error {
+		if err := t.witnessValues(ctx); err != nil {
+			return err
+		}
+		if isDone, err := r.endsAsBefore(ctx, report); isDone {
+			return err
+		}
+		return r.finish(ctx, t, report)
+	})
+}
+
+// endsAsBefore reports whether there is nothing to do: the run is that of the current
+// snapshot, or of one that was rolled back.
+func (r *run) endsAsBefore(ctx context.Context, report *Report) (isDone bool, err error) {
+	report.Run = r.next.Run
+	if r.current != nil && r.current.Run == r.next.Run && !r.full && len(r.renew) == 0 {
+		report.Sequence, report.HeldBack, report.Checks = r.current.Sequence, r.current.HeldBack, r.current.Checks
+		return true, cmp.Or(r.damage, r.respondAgain(ctx, report))
+	}
+	return r.wasRolledBack(report), r.damage
+}
+
+// finish builds all tables, responds to the deliveries, and publishes.
+func (r *run) finish(ctx context.Context, t *tables, report *Report) (err error) {
 	if r.next.Sequence, err = r.store.Number(ctx, r.current, r.next.Run); err != nil {
 		return err
 	}
 	report.Sequence = r.next.Sequence
-	return r.withTables(ctx, func(t *tables) error {
-		if err := r.respond(ctx, t, report); err != nil {
-			return err
-		}
-		if err := t.findings(ctx); err != nil {
-			return err
-		}
-		return r.publish(ctx, t, report)
-	})
+	if err := t.loadNext(ctx); err != nil {
+		return err
+	}
+	if err := t.build(ctx); err != nil {
+		return err
+	}
+	if err := r.respond(ctx, t, report); err != nil {
+		return err
+	}
+	if err := t.findings(ctx); err != nil {
+		return err
+	}
+	return r.publish(ctx, t, report)
 }
 
 // begin clears up after a run that was killed, reads the current snapshot, records what
@@ -280,7 +310,8 @@ func dayOf(day *time.Time) string {
 }
 
 // describe starts the manifest. The run id depends only on code, configuration, inputs,
-// as-of date, the figures that people asked to be renewed, and erasures.
+// as-of date, the figures that people asked to be renewed, erasures, and the months whose
+// values are others than those that were published first.
 func (r *run) describe() {
 	code := r.codeIdentity()
 	m := store.Manifest{Code: r.tools.Version + "+" + code[:12], ConfigHash: r.plan.Identity(), Figures: r.plan.Config.Privacy.Figures, Because: r.plan.Config.Privacy.Because, Accepted: r.acceptances(), Ledger: r.ledger.Head()}
@@ -296,7 +327,10 @@ func (r *run) describe() {
 		inputs = append(inputs, d.feed.Name, d.address.String(), d.batch.Content, d.batch.Mapping)
 	}
 	if r.current != nil {
-		m.Renewals = r.current.Renewals
+		m.Renewals, m.Restated = r.current.Renewals, r.current.Restated
+	}
+	if r.seen != nil {
+		m.Restated = r.seen.Restatements()
 	}
 	if len(r.renew) > 0 {
 		m.Renewed = &store.Renewal{Units: r.renew, Because: r.because}
@@ -307,6 +341,9 @@ func (r *run) describe() {
 	}
 	if m.Ledger != nil {
 		inputs = append(inputs, m.Ledger.SHA256)
+	}
+	for _, restated := range m.Restated {
+		inputs = append(inputs, restated.Identity()...)
 	}
 	m.InputsHash = identity.Of(inputs...)
 	m.Run = identity.Of(code, m.ConfigHash, m.InputsHash, m.AsOf, m.Renewals)[:12]
@@ -323,7 +360,7 @@ func (p *Pipeline) log(record store.Record, err error) error {
 }
 
 func (r *Report) account(of *run) {
-	r.Run, r.Deliveries = of.next.Run, len(of.deliveries)
+	r.Deliveries = len(of.deliveries)
 	for _, d := range of.deliveries {
 		r.Rows = r.Rows.Plus(d.batch.Counts)
 		if d.isNew {

@@ -37,21 +37,31 @@ type tables struct {
 	dropsRead bool
 	through   *time.Time // last day of the data
 	carry     *carry     // nil where nothing waits: figures are exact, or are not published
+	kept      keptValues
+	history   []store.Manifest
 }
 
-// withTables starts the engine, loads all inputs of the models, builds every table, and
-// calls do with the tables.
+// withTables starts the engine, loads all inputs of the models, and calls do with the tables.
 func (r *run) withTables(ctx context.Context, do func(*tables) error) (err error) {
 	t, err := r.openTables(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { err = closed(t.engine, err) }()
+	defer func() {
+		if t.carry != nil {
+			t.carry.release()
+		}
+		err = closed(t.engine, err)
+	}()
+	return do(t)
+}
+
+// build builds every table.
+func (t *tables) build(ctx context.Context) (err error) {
 	if !t.showsExact() {
-		if t.carry, err = r.newCarry(ctx, t); err != nil {
+		if t.carry, err = t.newCarry(ctx, t); err != nil {
 			return err
 		}
-		defer t.carry.release()
 		if err := t.carry.checkAsOf(); err != nil {
 			return err
 		}
@@ -62,10 +72,7 @@ func (r *run) withTables(ctx context.Context, do func(*tables) error) (err error
 			return err
 		}
 	}
-	if err := t.audit(); err != nil {
-		return err
-	}
-	return do(t)
+	return t.audit()
 }
 
 // months are the first days of the declared months, and the day after the last.
@@ -224,7 +231,7 @@ func (t *tables) computations() []inference.Computation {
 		}}
 	}
 	return slices.Concat(
-		[]inference.Computation{{Makes: []string{"int_days"}, Make: makeDays}, alone(waitingMonths, t.makeWaitingMonths), alone("int_figure_dates", t.makeFigureDates)},
+		[]inference.Computation{{Makes: []string{"int_days"}, Make: makeDays}, alone(waitingMonths, t.makeWaitingMonths), alone("int_figure_dates", t.makeFigureDates), alone("int_value_doubts", t.makeValueDoubts)},
 		comparison.Computations, inference.Computations, facts.Computations)
 }
 
@@ -351,8 +358,8 @@ func (t *tables) load(ctx context.Context) error {
 // loadRegister fills the tables of the register, the settings, the deliveries and the
 // history of runs.
 func (t *tables) loadRegister(ctx context.Context) error {
-	history, err := t.store.History(ctx, t.current)
-	if err != nil {
+	var err error
+	if t.history, err = t.store.History(ctx, t.current); err != nil {
 		return damageFault(err)
 	}
 	config, rows := t.plan.Config, t.plan.Register.Rows()
@@ -409,7 +416,15 @@ func (t *tables) loadRegister(ctx context.Context) error {
 		warehouse.Fill(ctx, t.engine, models.RunUnzoned, t.unzonedRows()),
 		warehouse.Fill(ctx, t.engine, models.RunFindingRules, config.FindingRuleRows()),
 		warehouse.Fill(ctx, t.engine, models.RunAcceptances, acceptanceRows(t.next.Accepted)),
-		warehouse.Fill(ctx, t.engine, models.RunHistory, historyRows(append(history, t.next))))
+		t.loadNext(ctx))
+}
+
+// loadNext fills the tables with what the run would publish, in the place of what was
+// expected before its values were compared.
+func (t *tables) loadNext(ctx context.Context) error {
+	return errors.Join(
+		warehouse.Fill(ctx, t.engine, models.RunRestatements, t.next.Restated),
+		warehouse.Fill(ctx, t.engine, models.RunHistory, historyRows(append(slices.Clip(t.history), t.next))))
 }
 
 // feedRows are the feeds of the plan.

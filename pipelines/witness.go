@@ -61,10 +61,19 @@ func (r *run) continues(ctx context.Context) error {
 		return nil
 	}
 	err = fmt.Errorf("store: the folder ledger %w: it is not the one of the last run; restore it from a backup, or run `impactmart run --full`, after which agreements count as declared today", store.ErrDamaged)
+	return r.begunAnew(ctx, err)
+}
+
+// begunAnew begins the ledger anew, once in a run with --full; in others, the fault ends them.
+func (r *run) begunAnew(ctx context.Context, fault error) (err error) {
 	if !r.full {
-		return badData(err)
+		return badData(fault)
 	}
-	r.progress.Warn(err.Error())
+	if r.isAnew {
+		return nil
+	}
+	r.isAnew = true
+	r.progress.Warn(fault.Error())
 	r.ledger, err = r.store.Restart(ctx, r.ledger, r.tools.now(), r.plan.Agreements())
 	return err
 }

@@ -106,7 +106,7 @@ func (a agreed) agreement() (agreement string) {
 		a.t.Fatal(err)
 	}
 	confirmatory := marts.number("select count(*) from program_impacts where is_primary and is_confirmatory")
-	if want := side(slices.Contains([]string{"witnessed", "remapped", "declared"}, agreement)); confirmatory != want {
+	if want := side(slices.Contains([]string{"witnessed", "remapped", "corrected", "declared"}, agreement)); confirmatory != want {
 		a.t.Errorf("%s, and %v confirmatory results", agreement, confirmatory)
 	}
 	if agreement != "witnessed" && marts.number("select count(*) from program_impacts where is_primary and evidence_grade = 'strong'") > 0 {

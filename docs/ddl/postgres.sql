@@ -810,6 +810,7 @@ create table "ledger_entries" (
   "registered_program_id" text,
   "registered_metric_id" text,
   "registered_goal_id" text,
+  "entry_of" text,
   "is_withdrawn" boolean not null,
   "content" text not null,
   "content_hash" text not null,
@@ -818,13 +819,14 @@ create table "ledger_entries" (
   "data_through_date" date,
   primary key ("entry_number")
 );
-comment on table "ledger_entries" is 'What the store has seen of agreements: one row per state of a program''s launch, a metric''s definition, its value, its source, a goal, an alignment, a plan or the comparison, with the day on which a run saw it first. Entries are never changed or removed.';
+comment on table "ledger_entries" is 'What the store has seen of agreements: one row per state of a program''s launch, a metric''s definition, its value, its source, a goal, an alignment, a plan, the comparison, a rate or a decision, with the day on which a run saw it first. Entries are never changed or removed.';
 comment on column "ledger_entries"."entry_number" is 'Number of the entry, from 1.';
 comment on column "ledger_entries"."seen_date" is 'Day (UTC) of the run that first saw the state.';
-comment on column "ledger_entries"."entry_kind" is 'program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again), compared (strata, clusters and covariates), mappings (how feeds are read, as hashes), remapped (why a metric that is read otherwise is the same measure), weeks or months (the days on which they begin).';
+comment on column "ledger_entries"."entry_kind" is 'program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again), compared (strata, clusters and covariates), mappings (how feeds are read, as hashes), remapped (why a metric that is read otherwise is the same measure), weeks or months (the days on which they begin), restated (why values of closed months are others), rate (what a unit of a currency is worth from a day on) or decision (what was decided about a program).';
 comment on column "ledger_entries"."registered_program_id" is 'Program that the entry is about, as the register named it then; it may no longer have it.';
 comment on column "ledger_entries"."registered_metric_id" is 'Metric that the entry is about, as the register named it then; it may no longer have it.';
 comment on column "ledger_entries"."registered_goal_id" is 'Goal that the entry is about, as the register named it then; it may no longer have it.';
+comment on column "ledger_entries"."entry_of" is 'Of a rate its currency and first day, of a decision what was decided, and when; null for others.';
 comment on column "ledger_entries"."is_withdrawn" is 'Whether the register no longer had it.';
 comment on column "ledger_entries"."content" is 'The state as declared, without what is as usual: key: value; empty when withdrawn.';
 comment on column "ledger_entries"."content_hash" is 'SHA-256 of content.';
@@ -856,6 +858,13 @@ create table "metric_contracts" (
   "remapped_because" text,
   "people_reread_date" date,
   "compared_date" date,
+  "restated_date" date,
+  "restated_from_date" date,
+  "restated_to_date" date,
+  "restated_months_count" bigint,
+  "restated_way" text,
+  "restated_by" text,
+  "restated_because" text,
   "value_seen_date" date,
   "run_id" text not null,
   "data_through_date" date,
@@ -871,8 +880,8 @@ comment on column "metric_contracts"."metric_id" is 'Metric.';
 comment on column "metric_contracts"."metric_name" is 'Name of the metric.';
 comment on column "metric_contracts"."goal_id" is 'Goal that the alignment serves.';
 comment on column "metric_contracts"."goal_owner" is 'Owner of the goal.';
-comment on column "metric_contracts"."agreement" is 'How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), remapped (as witnessed, but a feed is read otherwise since, and the register says why that is the same measure), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition of the metric, or what counts as the program, is another one than at the launch), reread (a feed of the metric is read otherwise than at the launch, and nobody says why that is the same measure), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).';
-comment on column "metric_contracts"."is_confirmatory" is 'Whether the metric was agreed on before launch (agreement is witnessed, remapped or declared); others are exploratory.';
+comment on column "metric_contracts"."agreement" is 'How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), remapped (as witnessed, but a feed is read otherwise since, and the register says why that is the same measure), corrected (as witnessed, but values that were published before are others since, and the register says why), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition of the metric, or what counts as the program, is another one than at the launch), reread (a feed of the metric is read otherwise than at the launch, and nobody says why that is the same measure), restated (values of closed months that were published before are others since, and nobody says why), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).';
+comment on column "metric_contracts"."is_confirmatory" is 'Whether the metric was agreed on before launch (agreement is witnessed, remapped, corrected or declared); others are exploratory.';
 comment on column "metric_contracts"."launch_date" is 'Launch by which the metric had to be agreed on; null without one.';
 comment on column "metric_contracts"."agreed_date" is 'Day of the agreement: as it was declared at the launch if it is witnessed, otherwise as it is declared now.';
 comment on column "metric_contracts"."agreed_by" is 'Who agreed.';
@@ -887,6 +896,13 @@ comment on column "metric_contracts"."reread_date" is 'Day (UTC) on which the st
 comment on column "metric_contracts"."remapped_because" is 'Why the metric is the same measure although it is read otherwise, as declared, where the store saw that no earlier than reread_date.';
 comment on column "metric_contracts"."people_reread_date" is 'Day (UTC) on which the store first saw the present mapping of a feed of the roster, completions, assignments or costs, where none had it at the launch.';
 comment on column "metric_contracts"."compared_date" is 'Day (UTC) on which the store first saw the present strata, clusters and covariates, where they are others than at the launch.';
+comment on column "metric_contracts"."restated_date" is 'Day (UTC) on which the store first saw the present values of months that were closed and published with other ones before, at the launch or later; null without any in the windows of the program.';
+comment on column "metric_contracts"."restated_from_date" is 'First day of the first of these months.';
+comment on column "metric_contracts"."restated_to_date" is 'First day of the last of these months.';
+comment on column "metric_contracts"."restated_months_count" is 'Months with other values.';
+comment on column "metric_contracts"."restated_way" is 'How the last of these values came: replaced (a file or address has another content), added (a new file), gone (a file is no longer there) or reread (a file is read otherwise); null where no delivery of the metric or of the roster is another one.';
+comment on column "metric_contracts"."restated_by" is 'Feeds and files of the deliveries with which the last of these values came; null where restated_way is null.';
+comment on column "metric_contracts"."restated_because" is 'Why the values are others, as declared, where the store saw that no earlier than restated_date.';
 comment on column "metric_contracts"."value_seen_date" is 'Day (UTC) on which the store first saw the present value of a unit; null without one.';
 comment on column "metric_contracts"."run_id" is 'Run that made the row.';
 comment on column "metric_contracts"."data_through_date" is 'Last day that the data of the run cover; null without any data.';

@@ -412,17 +412,18 @@ create table `impact_trends` (
 create table `ledger_entries` (
   `entry_number` bigint not null comment 'Number of the entry, from 1.',
   `seen_date` date not null comment 'Day (UTC) of the run that first saw the state.',
-  `entry_kind` string not null comment 'program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again), compared (strata, clusters and covariates), mappings (how feeds are read, as hashes), remapped (why a metric that is read otherwise is the same measure), weeks or months (the days on which they begin).',
+  `entry_kind` string not null comment 'program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again), compared (strata, clusters and covariates), mappings (how feeds are read, as hashes), remapped (why a metric that is read otherwise is the same measure), weeks or months (the days on which they begin), restated (why values of closed months are others), rate (what a unit of a currency is worth from a day on) or decision (what was decided about a program).',
   `registered_program_id` string comment 'Program that the entry is about, as the register named it then; it may no longer have it.',
   `registered_metric_id` string comment 'Metric that the entry is about, as the register named it then; it may no longer have it.',
   `registered_goal_id` string comment 'Goal that the entry is about, as the register named it then; it may no longer have it.',
+  `entry_of` string comment 'Of a rate its currency and first day, of a decision what was decided, and when; null for others.',
   `is_withdrawn` boolean not null comment 'Whether the register no longer had it.',
   `content` string not null comment 'The state as declared, without what is as usual: key: value; empty when withdrawn.',
   `content_hash` string not null comment 'SHA-256 of content.',
   `page_hash` string not null comment 'SHA-256 of the page of the ledger that holds the entry, and the hash of the page before it.',
   `run_id` string not null comment 'Run that made the row.',
   `data_through_date` date comment 'Last day that the data of the run cover; null without any data.'
-) using parquet comment 'What the store has seen of agreements: one row per state of a program\'s launch, a metric\'s definition, its value, its source, a goal, an alignment, a plan or the comparison, with the day on which a run saw it first. Entries are never changed or removed.';
+) using parquet comment 'What the store has seen of agreements: one row per state of a program\'s launch, a metric\'s definition, its value, its source, a goal, an alignment, a plan, the comparison, a rate or a decision, with the day on which a run saw it first. Entries are never changed or removed.';
 
 -- One row per program_id, metric_id.
 create table `metric_contracts` (
@@ -432,8 +433,8 @@ create table `metric_contracts` (
   `metric_name` string not null comment 'Name of the metric.',
   `goal_id` string comment 'Goal that the alignment serves.',
   `goal_owner` string comment 'Owner of the goal.',
-  `agreement` string not null comment 'How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), remapped (as witnessed, but a feed is read otherwise since, and the register says why that is the same measure), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition of the metric, or what counts as the program, is another one than at the launch), reread (a feed of the metric is read otherwise than at the launch, and nobody says why that is the same measure), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).',
-  `is_confirmatory` boolean not null comment 'Whether the metric was agreed on before launch (agreement is witnessed, remapped or declared); others are exploratory.',
+  `agreement` string not null comment 'How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), remapped (as witnessed, but a feed is read otherwise since, and the register says why that is the same measure), corrected (as witnessed, but values that were published before are others since, and the register says why), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition of the metric, or what counts as the program, is another one than at the launch), reread (a feed of the metric is read otherwise than at the launch, and nobody says why that is the same measure), restated (values of closed months that were published before are others since, and nobody says why), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).',
+  `is_confirmatory` boolean not null comment 'Whether the metric was agreed on before launch (agreement is witnessed, remapped, corrected or declared); others are exploratory.',
   `launch_date` date comment 'Launch by which the metric had to be agreed on; null without one.',
   `agreed_date` date comment 'Day of the agreement: as it was declared at the launch if it is witnessed, otherwise as it is declared now.',
   `agreed_by` string comment 'Who agreed.',
@@ -448,6 +449,13 @@ create table `metric_contracts` (
   `remapped_because` string comment 'Why the metric is the same measure although it is read otherwise, as declared, where the store saw that no earlier than reread_date.',
   `people_reread_date` date comment 'Day (UTC) on which the store first saw the present mapping of a feed of the roster, completions, assignments or costs, where none had it at the launch.',
   `compared_date` date comment 'Day (UTC) on which the store first saw the present strata, clusters and covariates, where they are others than at the launch.',
+  `restated_date` date comment 'Day (UTC) on which the store first saw the present values of months that were closed and published with other ones before, at the launch or later; null without any in the windows of the program.',
+  `restated_from_date` date comment 'First day of the first of these months.',
+  `restated_to_date` date comment 'First day of the last of these months.',
+  `restated_months_count` bigint comment 'Months with other values.',
+  `restated_way` string comment 'How the last of these values came: replaced (a file or address has another content), added (a new file), gone (a file is no longer there) or reread (a file is read otherwise); null where no delivery of the metric or of the roster is another one.',
+  `restated_by` string comment 'Feeds and files of the deliveries with which the last of these values came; null where restated_way is null.',
+  `restated_because` string comment 'Why the values are others, as declared, where the store saw that no earlier than restated_date.',
   `value_seen_date` date comment 'Day (UTC) on which the store first saw the present value of a unit; null without one.',
   `run_id` string not null comment 'Run that made the row.',
   `data_through_date` date comment 'Last day that the data of the run cover; null without any data.'

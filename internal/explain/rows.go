@@ -9,7 +9,7 @@ type Windows struct {
 	ProgramID      string  `col:"program_id" json:"-"`                    // Program.
 	MetricID       string  `col:"metric_id" json:"-"`                     // Metric.
 	ShapeID        string  `col:"shape_id" json:"-"`                      // Metric and window offsets; programs with the same shape share the windowed sums.
-	IsConfirmatory bool    `col:"is_confirmatory" json:"is_confirmatory"` // Whether the metric was agreed on before launch (agreement is witnessed, remapped or declared); others are exploratory.
+	IsConfirmatory bool    `col:"is_confirmatory" json:"is_confirmatory"` // Whether the metric was agreed on before launch (agreement is witnessed, remapped, corrected or declared); others are exploratory.
 	Grain          string  `col:"grain" json:"grain"`                     // day, week, month, quarter or year; week_sunday and week_saturday begin on these days, and month_declared is one of the configuration.
 	MinCoverage    float64 `col:"min_coverage" json:"min_coverage"`       // Share of a window's periods that must be observed. Unit: 0..1.
 	LeadFrom       int64   `col:"lead_from" json:"lead_from"`             // First period of the lead window. Unit: periods.

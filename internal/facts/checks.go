@@ -247,6 +247,11 @@ var Checks = []Check{
 		scope:   scope{on: agreed},
 	},
 	{
+		Code:    "published_values_differ",
+		Project: "Write why as restated_because of the metric; the mart metric_contracts has the months, and the deliveries with which the values came.",
+		scope:   scope{on: values},
+	},
+	{
 		Code:    "same_values",
 		Project: "Keep one of the metrics, and align its programs to that.",
 		scope:   scope{on: values},

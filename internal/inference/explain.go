@@ -227,7 +227,7 @@ func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 		return []Figure{s.isAsDrawn()}
 	case "no_comparison":
 		return []Figure{{"estimator", e.Estimator}}
-	case "exploratory", "agreement_not_witnessed", "metric_reread":
+	case "exploratory", "agreement_not_witnessed", "metric_reread", "values_corrected":
 		return []Figure{{"agreement", s.claim.Agreement}}
 	case "rolled_out_by_team":
 		return s.rolloutFigures(isManager)

@@ -112,6 +112,8 @@ var wholeRules = []GradeRule{
 		func(s *study, _ *Estimate) bool { return s.claim.Agreement == "declared" }},
 	{Moderate, "metric_reread", "A feed of the metric is read otherwise than at the launch, and the register says why that is the same measure.",
 		func(s *study, _ *Estimate) bool { return s.claim.Agreement == "remapped" }},
+	{Moderate, "values_corrected", "Values of the metric that were published before are others since, and the register says why.",
+		func(s *study, _ *Estimate) bool { return s.claim.Agreement == "corrected" }},
 	// The lead is compared with the effect that the data could show, not with the
 	// estimate: otherwise a lucky estimate would get the better grade.
 	{Moderate, "lead_not_informative", "The window before the baseline leaves room for a divergence as large as the smallest effect that data like these would show.",

@@ -13,7 +13,7 @@ type Claim struct {
 	MetricUnit          string     `col:"metric_unit"`           // Unit of the metric.
 	Better              string     `col:"better"`                // higher or lower.
 	SubjectType         string     `col:"subject_type"`          // Whether employees or teams are trained and counted.
-	IsConfirmatory      bool       `col:"is_confirmatory"`       // Whether the metric was agreed on before launch (agreement is witnessed, remapped or declared); others are exploratory.
+	IsConfirmatory      bool       `col:"is_confirmatory"`       // Whether the metric was agreed on before launch (agreement is witnessed, remapped, corrected or declared); others are exploratory.
 	SmallestChange      *float64   `col:"smallest_change"`       // Smallest change that matters to the goal's owner. Unit: metric.
 	TrainedCount        int64      `col:"trained_count"`         // People trained.
 	AnalyzedCount       int64      `col:"analyzed_count"`        // Of the trained people, those with a comparable colleague.
@@ -27,7 +27,7 @@ type Claim struct {
 	ColleaguesLostRatio *float64   `col:"colleagues_lost_ratio"` // Share of colleagues lost, cells weighted by the analyzed people; null without colleagues. Unit: 0..1.
 	DriftRatio          float64    `col:"drift_ratio"`           // Distance between the baseline and post windows divided by the distance between the lead and baseline windows: how much more a steady drift affects the effect than the lead.
 	Scale               string     `col:"scale"`                 // level, log (natural logarithms), share or count: what the values are, and so how an effect is told.
-	Agreement           string     `col:"agreement"`             // How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), remapped (as witnessed, but a feed is read otherwise since, and the register says why that is the same measure), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition of the metric, or what counts as the program, is another one than at the launch), reread (a feed of the metric is read otherwise than at the launch, and nobody says why that is the same measure), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).
+	Agreement           string     `col:"agreement"`             // How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), remapped (as witnessed, but a feed is read otherwise since, and the register says why that is the same measure), corrected (as witnessed, but values that were published before are others since, and the register says why), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition of the metric, or what counts as the program, is another one than at the launch), reread (a feed of the metric is read otherwise than at the launch, and nobody says why that is the same measure), restated (values of closed months that were published before are others since, and nobody says why), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).
 	DecideDate          *time.Time `col:"decide_date"`           // Day on which the result is to be decided: decide_on of the alignment, or the day on which everybody trained so far can be measured; null when nobody is waited for.
 	IsInterim           bool       `col:"is_interim"`            // Whether the data do not yet reach decide_date: whoever looks every night until an interval excludes zero is wrong far more often than one time in twenty.
 	WithdrawnCount      int64      `col:"withdrawn_count"`       // Metrics that were agreed on for the program by its launch and are no longer confirmatory: dropped, changed, or no longer agreed.
@@ -330,7 +330,7 @@ type RampArm struct {
 	ProgramID           string `col:"program_id"`            // Program.
 	MetricID            string `col:"metric_id"`             // Metric of kind time_to.
 	Arm                 string `col:"arm"`                   // Whether people were trained by the landmark.
-	IsConfirmatory      bool   `col:"is_confirmatory"`       // Whether the metric was agreed on before launch (agreement is witnessed, remapped or declared); others are exploratory.
+	IsConfirmatory      bool   `col:"is_confirmatory"`       // Whether the metric was agreed on before launch (agreement is witnessed, remapped, corrected or declared); others are exploratory.
 	HorizonDays         *int64 `col:"horizon_days"`          // Declared horizon; null means as long as both arms were followed. Unit: days.
 	BeforeLandmarkCount int64  `col:"before_landmark_count"` // People excluded because they were productive or lost to follow-up before the landmark.
 	OverlappingCount    int64  `col:"overlapping_count"`     // People excluded because of another program for the same metric.

@@ -239,6 +239,7 @@ func TestGradeRules(t *testing.T) {
 		{"", Strong, func(s *study) { s.claim.RecordedCount, s.claim.UnusableCount = 120, 2 }},
 		{"agreement_not_witnessed", Moderate, func(s *study) { s.claim.Agreement = "declared" }},
 		{"", Strong, func(s *study) { s.claim.Agreement = "witnessed" }},
+		{"values_corrected", Moderate, func(s *study) { s.claim.Agreement = "corrected" }},
 		{"metric_reread", Moderate, func(s *study) { s.claim.Agreement = "remapped" }},
 		{"high_attrition", Moderate, func(s *study) { s.claim.TrainedLostCount = 30 }},
 		{"small_groups", Moderate, func(s *study) { s.effect.TrainedCount = 29 }},

@@ -13,7 +13,8 @@ import (
 )
 
 // Agreements are the present states of everything that is agreed before a launch: those of
-// the register, from which columns each metric is read, and who is compared.
+// the register, from which columns each metric is read, who is compared, and at which rates
+// money is converted.
 func (p *Plan) Agreements() []models.LedgerEntry {
 	states := p.Register.Agreements()
 	for _, m := range p.Register.Metrics {
@@ -24,6 +25,9 @@ func (p *Plan) Agreements() []models.LedgerEntry {
 	// Segments divide the comparison and are no part of it.
 	if compared := models.StateOf(p.Config.Comparison, "segments"); compared != "" {
 		states = append(states, models.LedgerEntry{Kind: models.LedgerCompared, State: compared})
+	}
+	for _, r := range p.Config.Rates {
+		states = append(states, models.LedgerEntry{Kind: models.LedgerRate, Of: r.From + " " + r.ValidFrom, State: "rate: " + r.text()})
 	}
 	return append(append(states, p.mappings()), p.periods()...)
 }

@@ -116,31 +116,38 @@ type Link struct {
 
 // Contract is a row of metric_contracts.
 type Contract struct {
-	ProgramID          string     `col:"program_id"`           // Program.
-	ProgramName        string     `col:"program_name"`         // Name of the program.
-	MetricID           string     `col:"metric_id"`            // Metric.
-	MetricName         string     `col:"metric_name"`          // Name of the metric.
-	GoalID             *string    `col:"goal_id"`              // Goal that the alignment serves.
-	GoalOwner          *string    `col:"goal_owner"`           // Owner of the goal.
-	Agreement          string     `col:"agreement"`            // How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), remapped (as witnessed, but a feed is read otherwise since, and the register says why that is the same measure), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition of the metric, or what counts as the program, is another one than at the launch), reread (a feed of the metric is read otherwise than at the launch, and nobody says why that is the same measure), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).
-	IsConfirmatory     bool       `col:"is_confirmatory"`      // Whether the metric was agreed on before launch (agreement is witnessed, remapped or declared); others are exploratory.
-	LaunchDate         *time.Time `col:"launch_date"`          // Launch by which the metric had to be agreed on; null without one.
-	AgreedDate         *time.Time `col:"agreed_date"`          // Day of the agreement: as it was declared at the launch if it is witnessed, otherwise as it is declared now.
-	AgreedBy           *string    `col:"agreed_by"`            // Who agreed.
-	Document           *string    `col:"document"`             // Where an agreement from before the store is on record.
-	AgreementSeenDate  *time.Time `col:"agreement_seen_date"`  // Day (UTC) on which the store first saw the agreement with this day; null without a day.
-	Definition         string     `col:"definition"`           // What decides the estimates and verdicts of the metric, as declared.
-	DefinitionHash     string     `col:"definition_hash"`      // SHA-256 of definition.
-	DefinitionSeenDate time.Time  `col:"definition_seen_date"` // Day (UTC) on which the store first saw the present definition, if it has not changed since.
-	DefinitionsCount   int64      `col:"definitions_count"`    // Definitions of the metric that the store has seen.
-	SmallestChange     *float64   `col:"smallest_change"`      // Smallest change that matters to the goal's owner. Unit: metric.
-	RereadDate         *time.Time `col:"reread_date"`          // Day (UTC) on which the store first saw the present mapping of the metric's feeds, where it is another one than at the launch.
-	RemappedBecause    *string    `col:"remapped_because"`     // Why the metric is the same measure although it is read otherwise, as declared, where the store saw that no earlier than reread_date.
-	PeopleRereadDate   *time.Time `col:"people_reread_date"`   // Day (UTC) on which the store first saw the present mapping of a feed of the roster, completions, assignments or costs, where none had it at the launch.
-	ComparedDate       *time.Time `col:"compared_date"`        // Day (UTC) on which the store first saw the present strata, clusters and covariates, where they are others than at the launch.
-	ValueSeenDate      *time.Time `col:"value_seen_date"`      // Day (UTC) on which the store first saw the present value of a unit; null without one.
-	RunID              string     `col:"run_id"`               // Run that made the row.
-	DataThroughDate    *time.Time `col:"data_through_date"`    // Last day that the data of the run cover; null without any data.
+	ProgramID           string     `col:"program_id"`            // Program.
+	ProgramName         string     `col:"program_name"`          // Name of the program.
+	MetricID            string     `col:"metric_id"`             // Metric.
+	MetricName          string     `col:"metric_name"`           // Name of the metric.
+	GoalID              *string    `col:"goal_id"`               // Goal that the alignment serves.
+	GoalOwner           *string    `col:"goal_owner"`            // Owner of the goal.
+	Agreement           string     `col:"agreement"`             // How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), remapped (as witnessed, but a feed is read otherwise since, and the register says why that is the same measure), corrected (as witnessed, but values that were published before are others since, and the register says why), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition of the metric, or what counts as the program, is another one than at the launch), reread (a feed of the metric is read otherwise than at the launch, and nobody says why that is the same measure), restated (values of closed months that were published before are others since, and nobody says why), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).
+	IsConfirmatory      bool       `col:"is_confirmatory"`       // Whether the metric was agreed on before launch (agreement is witnessed, remapped, corrected or declared); others are exploratory.
+	LaunchDate          *time.Time `col:"launch_date"`           // Launch by which the metric had to be agreed on; null without one.
+	AgreedDate          *time.Time `col:"agreed_date"`           // Day of the agreement: as it was declared at the launch if it is witnessed, otherwise as it is declared now.
+	AgreedBy            *string    `col:"agreed_by"`             // Who agreed.
+	Document            *string    `col:"document"`              // Where an agreement from before the store is on record.
+	AgreementSeenDate   *time.Time `col:"agreement_seen_date"`   // Day (UTC) on which the store first saw the agreement with this day; null without a day.
+	Definition          string     `col:"definition"`            // What decides the estimates and verdicts of the metric, as declared.
+	DefinitionHash      string     `col:"definition_hash"`       // SHA-256 of definition.
+	DefinitionSeenDate  time.Time  `col:"definition_seen_date"`  // Day (UTC) on which the store first saw the present definition, if it has not changed since.
+	DefinitionsCount    int64      `col:"definitions_count"`     // Definitions of the metric that the store has seen.
+	SmallestChange      *float64   `col:"smallest_change"`       // Smallest change that matters to the goal's owner. Unit: metric.
+	RereadDate          *time.Time `col:"reread_date"`           // Day (UTC) on which the store first saw the present mapping of the metric's feeds, where it is another one than at the launch.
+	RemappedBecause     *string    `col:"remapped_because"`      // Why the metric is the same measure although it is read otherwise, as declared, where the store saw that no earlier than reread_date.
+	PeopleRereadDate    *time.Time `col:"people_reread_date"`    // Day (UTC) on which the store first saw the present mapping of a feed of the roster, completions, assignments or costs, where none had it at the launch.
+	ComparedDate        *time.Time `col:"compared_date"`         // Day (UTC) on which the store first saw the present strata, clusters and covariates, where they are others than at the launch.
+	RestatedDate        *time.Time `col:"restated_date"`         // Day (UTC) on which the store first saw the present values of months that were closed and published with other ones before, at the launch or later; null without any in the windows of the program.
+	RestatedFromDate    *time.Time `col:"restated_from_date"`    // First day of the first of these months.
+	RestatedToDate      *time.Time `col:"restated_to_date"`      // First day of the last of these months.
+	RestatedMonthsCount *int64     `col:"restated_months_count"` // Months with other values.
+	RestatedWay         *string    `col:"restated_way"`          // How the last of these values came: replaced (a file or address has another content), added (a new file), gone (a file is no longer there) or reread (a file is read otherwise); null where no delivery of the metric or of the roster is another one.
+	RestatedBy          *string    `col:"restated_by"`           // Feeds and files of the deliveries with which the last of these values came; null where restated_way is null.
+	RestatedBecause     *string    `col:"restated_because"`      // Why the values are others, as declared, where the store saw that no earlier than restated_date.
+	ValueSeenDate       *time.Time `col:"value_seen_date"`       // Day (UTC) on which the store first saw the present value of a unit; null without one.
+	RunID               string     `col:"run_id"`                // Run that made the row.
+	DataThroughDate     *time.Time `col:"data_through_date"`     // Last day that the data of the run cover; null without any data.
 }
 
 // Checkins is a row of checkin_rates.
@@ -239,10 +246,11 @@ type PortfolioReturn struct {
 type LedgerEntry struct {
 	EntryNumber         int64      `col:"entry_number"`          // Number of the entry, from 1.
 	SeenDate            time.Time  `col:"seen_date"`             // Day (UTC) of the run that first saw the state.
-	EntryKind           string     `col:"entry_kind"`            // program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again), compared (strata, clusters and covariates), mappings (how feeds are read, as hashes), remapped (why a metric that is read otherwise is the same measure), weeks or months (the days on which they begin).
+	EntryKind           string     `col:"entry_kind"`            // program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again), compared (strata, clusters and covariates), mappings (how feeds are read, as hashes), remapped (why a metric that is read otherwise is the same measure), weeks or months (the days on which they begin), restated (why values of closed months are others), rate (what a unit of a currency is worth from a day on) or decision (what was decided about a program).
 	RegisteredProgramID *string    `col:"registered_program_id"` // Program that the entry is about, as the register named it then; it may no longer have it.
 	RegisteredMetricID  *string    `col:"registered_metric_id"`  // Metric that the entry is about, as the register named it then; it may no longer have it.
 	RegisteredGoalID    *string    `col:"registered_goal_id"`    // Goal that the entry is about, as the register named it then; it may no longer have it.
+	EntryOf             *string    `col:"entry_of"`              // Of a rate its currency and first day, of a decision what was decided, and when; null for others.
 	IsWithdrawn         bool       `col:"is_withdrawn"`          // Whether the register no longer had it.
 	Content             string     `col:"content"`               // The state as declared, without what is as usual: key: value; empty when withdrawn.
 	ContentHash         string     `col:"content_hash"`          // SHA-256 of content.

@@ -105,6 +105,7 @@ var caps = wording{
 	"losses_may_differ":         "the two groups lost people at rates that differ, perhaps by chance",
 	"records_unusable":          "many records of the program cannot be used, so who was trained is not known well enough",
 	"agreement_not_witnessed":   "that the metric was agreed on before launch is declared and not witnessed",
+	"values_corrected":          "published values of the metric are others by now, with a reason on record",
 	"metric_reread":             "the metric is read otherwise than at the launch, though declared to be the same",
 	"some_records_unusable":     "some records of the program cannot be used",
 	"high_attrition":            "many people left before they could be measured",
@@ -223,4 +224,5 @@ func perGrain(day, week, month, quarter, year language.Key) wording {
 var ledgerKinds = wording{
 	"program": "program", "metric": "metric", "value": "value", "goal": "goal", "alignment": "alignment", "plan": "plan", "draw": "draw",
 	"source": "source of the metric", "remapped": "reason for another reading of", "compared": "comparison", "mappings": "reading of feeds", "weeks": "beginning of weeks", "months": "beginning of months",
+	"restated": "reason for other values of", "rate": "rate", "decision": "decision",
 }

@@ -229,6 +229,11 @@ var Facts = map[string]Fact{
 		What: "{rows} {rows:agreement was|agreements were} dated back: the store was there at the launch and saw none",
 		Done: "The evidence of the programs concerned is exploratory.", Sheet: NotTheSheet,
 	},
+	"published_values_differ": {
+		Rule: "Values of months that were closed and published are others than at the launch of a program, or later, and the register does not say why. Values that came later do not count.",
+		What: "Published values of {rows} metrics are others by now, in closed months",
+		Done: "The values of now count, and the evidence of the programs concerned is exploratory.", Sheet: "Restore the values that were published, or have the reason recorded in the register.",
+	},
 	"same_values": {
 		Rule: "Two metrics have the same values of the same people and periods.",
 		What: "{rows} {rows:metric|metrics} {rows:has|have} the values of another one, and no others",

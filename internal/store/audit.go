@@ -326,6 +326,9 @@ func (a *audit) ledger(ctx context.Context) error {
 		return err
 	}
 	a.now.Objects += len(pages)
+	if err := a.values(ctx); err != nil {
+		return err
+	}
 	heads := []*LedgerHead{}
 	for _, r := range a.records {
 		heads = append(heads, r.Ledger)
@@ -340,6 +343,18 @@ func (a *audit) ledger(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// values checks the record of values that the newest snapshot names.
+func (a *audit) values(ctx context.Context) error {
+	last, err := a.LastPublished(ctx, a.current)
+	if errors.Is(err, ErrDamaged) {
+		return nil // what was published last is not certain, and that is noted
+	}
+	if err != nil || last == nil || last.Values == nil {
+		return err
+	}
+	return a.file(ctx, a.private, last.Values.name(), File{Sum: location.Sum{SHA256: last.Values.SHA256}}, restoreLedger, nil)
 }
 
 // feedback checks the corrected files of the index.

@@ -50,6 +50,7 @@ func wholeStore(t *testing.T) *Store {
 	})
 	must(err)
 	must(s.SetFeedbackIndex(ctx, map[string]Corrected{"roster.CHECKED.xlsx": {Made: "m", Sum: sum}}))
+	values := NewValues()
 	var current *Manifest
 	for i, run := range []string{"first", "second", "third"} {
 		number, err := s.Number(ctx, current, run)
@@ -61,9 +62,15 @@ func wholeStore(t *testing.T) *Store {
 		}
 		m.Shown, err = s.Show(ctx, outputs(t, map[string]string{run + ".json": "sets of " + run}))
 		must(err)
+		seen := values.Next(false)
+		seen.See(january, run, -1, day, Cause{})
+		m.Values, err = s.Keep(ctx, values, seen)
+		must(err)
 		_, err = s.Publish(ctx, current, m, outputs(t, files), nil)
 		must(err)
-		must(s.SweepShown(ctx, &m))
+		must(errors.Join(s.SweepShown(ctx, &m), s.SweepValues(ctx, m)))
+		values, err = s.Values(ctx, &m)
+		must(err)
 		must(s.WriteRecord(ctx, Record{Run: run, Sequence: number, Published: true, Started: day.Add(time.Duration(i) * time.Hour), Ledger: ledger.Head()}))
 		current, err = s.Current(ctx)
 		must(err)

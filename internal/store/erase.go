@@ -296,6 +296,9 @@ func (s *Store) RemoveOthers(ctx context.Context, current Manifest) (removed int
 	if err := s.sweepShown(ctx, &current, func(location.Object) bool { return false }); err != nil {
 		return 0, err
 	}
+	if err := s.sweepValues(ctx, current, func(location.Object) bool { return false }); err != nil {
+		return 0, err
+	}
 	kept, err := s.manifests(ctx)
 	if err != nil {
 		return 0, err

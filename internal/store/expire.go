@@ -17,19 +17,23 @@ type Expired struct{ Snapshots, Batches int }
 
 // Expire removes snapshots that were published before a time, and batches that landed before
 // it and on which no other snapshot rests. The current snapshot and what it rests on stay,
-// however old, and so does the one that says what was shown. Only the holder of the lock may call it.
+// however old, and so do the one that was published last and the one that says what was shown. Only the holder of the lock may call it.
 func (s *Store) Expire(ctx context.Context, current Manifest, before time.Time) (done Expired, err error) {
 	kept, err := s.manifests(ctx)
 	if err != nil {
 		return done, err
 	}
-	last, err := s.LastShown(ctx, &current)
+	shown, err := s.LastShown(ctx, &current)
+	if err != nil {
+		return done, err
+	}
+	last, err := s.LastPublished(ctx, &current)
 	if err != nil {
 		return done, err
 	}
 	for _, sequence := range slices.Sorted(maps.Keys(kept)) { // the oldest first: the history stays in one piece
 		m := kept[sequence]
-		if m.Name() == current.Name() || last != nil && m.Name() == last.Name() || !m.Published.Before(before) {
+		if m.Name() == current.Name() || m.Name() == last.Name() || shown != nil && m.Name() == shown.Name() || !m.Published.Before(before) {
 			continue
 		}
 		if err := s.public.RemoveBelow(ctx, m.dir()); err != nil {

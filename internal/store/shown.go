@@ -36,6 +36,19 @@ func (s *Store) LastShown(ctx context.Context, current *Manifest) (*Manifest, er
 	return nil, nil
 }
 
+// LastPublished is the manifest of the newest snapshot that was ever published, and may have
+// been rolled back.
+func (s *Store) LastPublished(ctx context.Context, current *Manifest) (*Manifest, error) {
+	if current == nil || len(current.RolledBack) == 0 {
+		return current, nil
+	}
+	published, err := s.Snapshots(ctx, current)
+	if err != nil || len(published) == 0 {
+		return current, err
+	}
+	return &published[len(published)-1], nil
+}
+
 // ShownFile copies a file of what was shown into a scratch folder, and checks its hash: in one
 // request, where File of a bucket needs two.
 func (s *Store) ShownFile(ctx context.Context, m Manifest, name string, scratch *location.Scratch) (string, error) {

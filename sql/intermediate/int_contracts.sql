@@ -4,9 +4,10 @@ doc: >
   the launch, whatever agreed_on says by now, under this name of the program or under an
   earlier one. What only its declared launch puts before the store was launched when it was
   there; and what it saw later than the program itself was not agreed before the store. A
-  metric that is read otherwise since, is what was agreed only if the register says why.
+  metric that is read otherwise since, or whose published values were replaced, is what was
+  agreed only if the register says why.
 grain: [program_id, metric_id]
-inputs: [register_alignments, register_metrics, run_ledger, int_ledger_states, int_launches, int_treatments, int_readings]
+inputs: [register_alignments, register_metrics, run_ledger, int_ledger_states, int_launches, int_treatments, int_readings, int_restatements]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
@@ -102,11 +103,18 @@ judged as (
             when a.agreed_date > l.launch_date then 'late'
             when g.was_in_force = 1 and g.names_in_force >= coalesce(p.names_count, 0) and coalesce(p.is_another, 0) = 0 and d.launch_hash = d.present_hash
                 and coalesce(c.is_present, 1) = 1
-                then case when r.reread_date is null then 'witnessed' when r.remapped_because is not null then 'remapped' else 'reread' end
+                then case
+                    when r.reread_date is not null and r.remapped_because is null then 'reread'
+                    when v.restated_date is not null and v.restated_because is null then 'restated'
+                    when r.reread_date is not null then 'remapped'
+                    when v.restated_date is not null then 'corrected'
+                    else 'witnessed'
+                end
             when g.was_in_force = 1 then 'changed'
             when b.began_date <= l.launch_date or b.began_date <= l.trained_date or g.was_first = 0 or g.first_seen_date > l.program_seen_date then 'dated_back'
             when g.names_first < p.names_count or p.is_another = 1 or c.is_present = 0 or d.first_hash is distinct from d.present_hash then 'changed'
             when r.reread_date is not null and r.remapped_because is null then 'reread'
+            when v.restated_date is not null and v.restated_because is null then 'restated'
             when a.document is null then 'not_witnessed'
             else 'declared'
         end as agreement
@@ -118,10 +126,11 @@ judged as (
     left join agreements as g on a.program_id = g.program_id and a.metric_id = g.metric_id
     left join definitions as d on a.program_id = d.program_id and a.metric_id = d.metric_id
     left join int_readings as r on a.program_id = r.program_id and a.metric_id = r.metric_id
+    left join int_restatements as v on a.program_id = v.program_id and a.metric_id = v.metric_id
 )
 
 select
-    program_id, metric_id, goal_id, launch_date, agreement, agreement in ('witnessed', 'remapped', 'declared') as is_confirmatory,
-    case when agreement in ('witnessed', 'remapped', 'reread') then coalesce(witnessed_date, agreed_date) else agreed_date end as agreed_date,
-    case when agreement in ('witnessed', 'remapped', 'reread') then coalesce(witnessed_seen_date, seen_date) else seen_date end as agreement_seen_date, definition_seen_date, decide_seen_date
+    program_id, metric_id, goal_id, launch_date, agreement, agreement in ('witnessed', 'remapped', 'corrected', 'declared') as is_confirmatory,
+    case when agreement in ('witnessed', 'remapped', 'reread', 'corrected', 'restated') then coalesce(witnessed_date, agreed_date) else agreed_date end as agreed_date,
+    case when agreement in ('witnessed', 'remapped', 'reread', 'corrected', 'restated') then coalesce(witnessed_seen_date, seen_date) else seen_date end as agreement_seen_date, definition_seen_date, decide_seen_date
 from judged

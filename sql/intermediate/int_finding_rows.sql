@@ -42,7 +42,7 @@ with found as (
     union all
     select
         code, 'observations' as table_name, feed, file, source_row,
-        case when code = 'same_values' then 'metric_id' else 'period_start' end as column_name,
+        case when code = 'same_values' then 'metric_id' when code = 'published_values_differ' then 'numerator' else 'period_start' end as column_name,
         cast(null as string) as person_key, cast(null as bigint) as subject_number
     from int_metric_facts
     union all

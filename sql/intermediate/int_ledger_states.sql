@@ -9,7 +9,7 @@ grain: [entry_number, program_id]
 inputs: [run_ledger, run_names]
 columns:
   - {name: entry_number, type: bigint, required: true, doc: Number of the entry of the ledger.}
-  - {name: entry_kind, type: varchar, required: true, values: [program, metric, remapped, alignment, weeks, months, mappings, compared], doc: "program, metric, remapped, alignment, weeks, months, mappings or compared."}
+  - {name: entry_kind, type: varchar, required: true, values: [program, metric, remapped, alignment, weeks, months, mappings, compared, restated], doc: "program, metric, remapped, alignment, weeks, months, mappings, compared or restated."}
   - {name: program_id, doc: Program of the register that the state is about; null where it is about none.}
   - {name: registered_program_id, type: varchar, doc: Program as the register named it then; null for others.}
   - {name: metric_id, doc: Metric; null for others.}
@@ -33,4 +33,4 @@ select
     l.is_withdrawn, l.agreed_date, l.launch_date, l.decide_date, l.index_period, l.is_present, l.content_hash
 from run_ledger as l
 left join run_names as o on l.program_id = o.registered_program_id
-where l.entry_kind in ('metric', 'remapped', 'weeks', 'months', 'mappings', 'compared') or (l.entry_kind in ('program', 'alignment') and o.program_id is not null)
+where l.entry_kind in ('metric', 'remapped', 'weeks', 'months', 'mappings', 'compared', 'restated') or (l.entry_kind in ('program', 'alignment') and o.program_id is not null)

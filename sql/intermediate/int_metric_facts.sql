@@ -3,13 +3,14 @@ doc: >
   Metrics that are out of step: the last closed period ends more than two months and a
   period before the end of all data, so windows end where the metric does; all values of a
   weekly metric, four weeks at least, are of one day of the week on which its weeks do not
-  begin; the periods of the metric are not those of its values; or another metric has the
-  same values. The last row of the last delivery with the metric stands for it.
+  begin; the periods of the metric are not those of its values; published values became
+  others after a launch, without a reason; or another metric has the same values. The last
+  row of the last delivery with the metric stands for it.
 grain: [metric_id, code]
-inputs: [stg_observations, stg_periods, stg_horizon, register_metrics, landed_observations, int_period_facts]
+inputs: [stg_observations, stg_periods, stg_horizon, register_metrics, landed_observations, int_period_facts, int_restatements]
 columns:
   - {name: metric_id, required: true}
-  - {name: code, type: varchar, required: true, values: [metric_behind, weeks_begin_elsewhere, same_values, "$int_period_facts.code"], doc: What is wrong.}
+  - {name: code, type: varchar, required: true, values: [metric_behind, weeks_begin_elsewhere, published_values_differ, same_values, "$int_period_facts.code"], doc: What is wrong.}
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
@@ -65,6 +66,12 @@ found as (
     union all
     select metric_id, code
     from int_period_facts
+    union all
+    select coalesce(m.watched_metric_id, r.metric_id) as metric_id, 'published_values_differ' as code
+    from int_restatements as r
+    inner join register_metrics as m on r.metric_id = m.metric_id
+    where r.restated_because is null
+    group by coalesce(m.watched_metric_id, r.metric_id)
     union all
     select t.metric_id, 'same_values' as code
     from traces as t

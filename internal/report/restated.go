@@ -1,0 +1,105 @@
+package report
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/impactmart/impactmart/internal/language"
+)
+
+// ways say how values came that are others by now.
+var ways = wording{
+	"replaced": "They came with another version of %s.", "added": "They came with %s, which is new.",
+	"gone": "They are others because %s is gone.", "reread": "They came when %s was read otherwise.",
+}
+
+// restated says which published values of a metric are others by now, since when, how they
+// came and why; empty if none are.
+func (c Contract) restated(say *language.Language) string {
+	if c.RestatedDate == nil {
+		return ""
+	}
+	sentences := []string{say.Text("values of %s that were published before are others since %s.", say.Period(*c.RestatedFromDate, *c.RestatedToDate), say.Day(*c.RestatedDate))}
+	if c.RestatedWay != nil {
+		sentences = append(sentences, say.Text(ways[*c.RestatedWay], isolated(*c.RestatedBy)))
+	}
+	why := say.Text("Nobody has said why.")
+	if c.RestatedBecause != nil {
+		why = say.Text("The reason on record: %s", isolated(*c.RestatedBecause))
+	}
+	return strings.Join(append(sentences, why), " ")
+}
+
+// byName are the states of a kind by what tells them apart, each in order.
+func byName(ledger []LedgerEntry, kind string) (names []string, states map[string][]LedgerEntry) {
+	states = map[string][]LedgerEntry{}
+	for _, e := range ordered(kept(ledger, func(e LedgerEntry) bool { return e.EntryKind == kind })) {
+		name := value(e.RegisteredProgramID) + "\x00" + value(e.EntryOf)
+		if states[name] == nil {
+			names = append(names, name)
+		}
+		states[name] = append(states[name], e)
+	}
+	return names, states
+}
+
+// lateDays are days after which what is declared for a day is declared late.
+const lateDays = 31
+
+// isLate reports whether a state was seen for the first time late, by a ledger that was there
+// before.
+func isLate(e LedgerEntry, day string, ledger []LedgerEntry) bool {
+	of, err := time.Parse(time.DateOnly, day)
+	began := slices.MinFunc(ledger, func(a, b LedgerEntry) int { return a.SeenDate.Compare(b.SeenDate) }).SeenDate
+	return err == nil && e.SeenDate.After(began) && e.SeenDate.After(of.AddDate(0, 0, lateDays))
+}
+
+// rateEdits say which rates were others when amounts were converted before.
+func rateEdits(say *language.Language, ledger []LedgerEntry) (sentences []string) {
+	names, states := byName(ledger, "rate")
+	for _, name := range names {
+		currency, from, _ := strings.Cut(value(states[name][0].EntryOf), " ")
+		if first := states[name][0]; isLate(first, from, ledger) {
+			sentences = append(sentences, say.Text("The rate of %s from %s was not declared until %s.", currency, dated(say, from), say.Day(first.SeenDate)))
+		}
+		for before, after := range inTurn(states[name]) {
+			sentences = append(sentences, say.Text("The rate of %s from %s was %s until %s.", currency, dated(say, from), dated(say, keysIn(before)["rate"]), say.Day(after.SeenDate)))
+		}
+	}
+	return sentences
+}
+
+// decisionEdits say which decisions were removed or recorded otherwise, and which were not
+// recorded when they were made.
+func decisionEdits(say *language.Language, m *Marts) (sentences []string) {
+	names, states := byName(m.Ledger, "decision")
+	for _, name := range names {
+		first := states[name][0]
+		decision, on, _ := strings.Cut(value(first.EntryOf), " ")
+		program := isolated(nameOf(m, value(first.RegisteredProgramID)))
+		if isLate(first, on, m.Ledger) {
+			sentences = append(sentences, say.Text("The decision about %s of %s (%s) was not recorded until %s.", program, dated(say, on), decisionWords.of(say, decision), say.Day(first.SeenDate)))
+		}
+		for before, after := range inTurn(states[name]) {
+			says := language.Key("The decision about %s of %s (%s) was recorded otherwise until %s: %s")
+			if after.IsWithdrawn {
+				says = "The decision about %s of %s (%s) was removed on %s: %s"
+			}
+			if !before.IsWithdrawn {
+				sentences = append(sentences, say.Text(says, program, dated(say, on), decisionWords.of(say, decision), say.Day(after.SeenDate), isolated(before.Content)))
+			}
+		}
+	}
+	return sentences
+}
+
+// nameOf is the name of a program, or its ID if the register no longer has it.
+func nameOf(m *Marts, program string) string {
+	for _, p := range m.Programs {
+		if p.ProgramID == program {
+			return p.ProgramName
+		}
+	}
+	return program
+}
