@@ -134,42 +134,42 @@ var Facts = map[string]Fact{
 		Done: "The values of the later delivery count; v10 comes after v9.", Sheet: "Check that the newer file is the right one.",
 	},
 	"level_jumps": {
-		Rule: "From one period to the next the level of a metric is four times what it was, or a quarter, or zero where half of the people were at something else, among people who never took a program, or teams of which nobody did.",
+		Rule: "From one period to the next the level of a metric is four times what it was, or a quarter, or zero where half of the people were at something else, among people who never took a measured program, or teams of which nobody did.",
 		What: "The values of {people} people in {rows} rows are at another level: four times the period before or more, or a quarter or less",
 		Done: "The values count as delivered.", Sheet: "Check the unit of the export, decimal signs, and whether a period was delivered several times over.",
 	},
 	"site_level_jumps": {
-		Rule: "From one period to the next the level of a stratum changes by another factor than the median of all strata, by a half and by eight robust errors, both of all strata and its own, among people who never took a program.",
+		Rule: "From one period to the next the level of a stratum changes by another factor than the median of all strata, by a half and by eight robust errors, both of all strata and its own, among people who never took a measured program.",
 		What: "The values of {people} people in {rows} rows jump to another level, which the others do not share",
 		Done: "The values count as delivered.", Sheet: "Check whether the unit or the way of counting changed at the site.",
 	},
 	"delivery_level_jumps": {
-		Rule: "In a period that several deliveries share, four fifths of the people of one, ten at least, are at three times their value of the period before or more, or at a third or less, and not a fifth of the others, among people who never took a program.",
+		Rule: "In a period that several deliveries share, four fifths of the people of one, ten at least, are at three times their value of the period before or more, or at a third or less, and not a fifth of the others, among people who never took a measured program.",
 		What: "The values of {people} people in {rows} rows of one delivery jump to another level, which the others do not share",
 		Done: "The values count as delivered.", Sheet: "Check the unit of the delivery.",
 	},
 	"feed_levels_differ": {
-		Rule: "Several feeds have one metric, and nine tenths of the people of one, ten at least, are at twice the level or more of nine tenths of the people of another, or at half of it or less, among people who never took a program. The one with fewer people is named.",
+		Rule: "Several feeds have one metric, and nine tenths of the people of one, ten at least, are at twice the level or more of nine tenths of the people of another, or at half of it or less, among people who never took a measured program. The one with fewer people is named.",
 		What: "The values of {people} people in {rows} rows are at a level that hardly anybody of another feed of the metric has",
 		Done: "The values count as delivered.", Sheet: "Check the unit of the export.",
 	},
 	"values_repeated": {
-		Rule: "Four in five of twenty people or more who never took a program have the same value in a period as in the one before, other than zero, and in the median period one in five at most.",
+		Rule: "Four in five of twenty people or more who never took a measured program have the same value in a period as in the one before, other than zero, and in the median period one in five at most.",
 		What: "The values of {people} people in {rows} rows are of a period in which hardly anybody has another value than in the one before",
 		Done: "The values count as delivered.", Sheet: "Check whether the period was filled with the values of the one before.",
 	},
 	"signs_turn": {
-		Rule: "Four in five of ten people or teams or more, of those that never took a program and have values other than zero, have the other sign than in the period before, and in the median period one in ten at most.",
+		Rule: "Four in five of ten people or teams or more, of those that never took a measured program and have values other than zero, have the other sign than in the period before, and in the median period one in ten at most.",
 		What: "The values of {people} people in {rows} rows are of a period in which nearly all have the other sign",
 		Done: "The values count as delivered.", Sheet: "Check whether losses and gains, or debit and credit, are written with another sign.",
 	},
 	"zeros_rise": {
-		Rule: "From one period to the next, a fifth more of thirty people or more who never took a program are at zero, and eight times as many as in the median period come or go.",
+		Rule: "From one period to the next, a fifth more of thirty people or more who never took a measured program are at zero, and eight times as many as in the median period come or go.",
 		What: "In {rows} rows {people} people are at zero, in a period in which unusually many are",
 		Done: "The zeros count as delivered.", Sheet: "Check whether zero stands for people who were absent, or whose values were not there yet.",
 	},
 	"decimals_gone": {
-		Rule: "Hardly any of twenty people or more who never took a program have decimals in a period, one in fifty at most, and in the median period half of them have.",
+		Rule: "Hardly any of twenty people or more who never took a measured program have decimals in a period, one in fifty at most, and in the median period half of them have.",
 		What: "The values of {people} people in {rows} rows are of a period in which most have lost their decimals",
 		Done: "The values count as delivered.", Sheet: "Check the number format of the export.",
 	},
@@ -341,5 +341,5 @@ func (u Unchecked) In(say *language.Language) string {
 	case OneOfTable:
 		return say.Text("There is one delivery of the table, and the check compares several.")
 	}
-	return say.Text("Nobody who never took a program has values in two periods.")
+	return say.Text("Nobody who never took a measured program has values in two periods.")
 }

@@ -1,7 +1,7 @@
 /*
 doc: >
   How the values of a metric to which a program is aligned moved from one period to the next
-  among people who never took a program, by stratum, and among teams that nobody trained:
+  among people who never took a measured program, by stratum, and among teams that nobody trained:
   the same in both periods. Of more than twenty thousand people a part is enough.
 grain: [metric_id, stratum_number, period_index]
 inputs: [stg_observations, stg_subjects, stg_employees, int_strata, int_exposures, int_team_exposures, register_metrics, register_alignments]
@@ -20,9 +20,10 @@ columns:
   - {name: fractions_count, type: bigint, required: true, doc: Those with a value in the period that is no whole number.}
 */
 with trained as (
-    select person_key
-    from int_exposures
-    group by person_key
+    select e.person_key
+    from int_exposures as e
+    inner join register_alignments as a on e.program_id = a.program_id
+    group by e.person_key
 ),
 
 people as (

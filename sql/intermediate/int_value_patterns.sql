@@ -1,7 +1,7 @@
 /*
 doc: >
-  Periods in which the values of a metric behave as in no other, among people who never took
-  a program and teams that nobody trained: four in five are those of the period before,
+  Periods in which the values of a metric behave as in no other, among people who never took a
+  measured program and teams that nobody trained: four in five are those of the period before,
   where usually one in five is at most; four in five have the other sign, where usually one
   in ten has; a fifth more are at zero, and eight times as many as the share usually moves;
   hardly anybody has decimals, where usually half have. What is usual is the
