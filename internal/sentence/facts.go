@@ -98,6 +98,21 @@ var Facts = map[string]Fact{
 		What: "{rows} of {landed} records, of {people} people, have one day for several courses: that of an import?",
 		Done: "The records count as delivered.", Sheet: "Export the days of the trainings, not that of the import.",
 	},
+	"course_alike": {
+		Rule: "A course that the register does not have, and whose code differs from one of a measured program in case, spaces and signs only, or by what follows a sign behind it; three people completed it, four in five of them without the program.",
+		What: "{rows} records, of {people} people, are of a course whose code resembles one of a measured program: is it the same training?",
+		Done: "The people count as not trained in the program.", Sheet: "Write the code of the course as the register has it.",
+	},
+	"course_alongside": {
+		Rule: "A course that eight in ten of a program's trained people, ten at least, completed within two months of it, and two in ten of all others at most in these months, and that belongs to no program of the metric.",
+		What: "{rows} records, of {people} people, are of a course that trained people took about when they were trained, and hardly anybody else did",
+		Done: "What was measured is the effect of both together.", Sheet: NotTheSheet,
+	},
+	"recorded_for_others": {
+		Rule: "Half of the records of a measured program are of people who manage three others or more, completed it on three days or more, and whose people, nine in ten of them, never did.",
+		What: "{rows} records are of {people} managers who completed the program many times, and their people never: were they recorded for these?",
+		Done: "The managers count as trained, and their people as not.", Sheet: "Export who was trained, not who reported it or whose account was used.",
+	},
 	"hours_implausible": {
 		Rule: "A training of more than 40 hours, where half of the records of the delivery that have hours, and three, are so long.",
 		What: "{rows} of {landed} records say that a training took more than 40 hours, as half of their delivery do",
@@ -154,14 +169,34 @@ var Facts = map[string]Fact{
 		Done: "The values count as delivered.", Sheet: "Check the unit of the export.",
 	},
 	"values_repeated": {
-		Rule: "Four in five of twenty people or more who never took a measured program have the same value in a period as in the one before, other than zero, and in the median period one in five at most.",
-		What: "The values of {people} people in {rows} rows are of a period in which hardly anybody has another value than in the one before",
-		Done: "The values count as delivered.", Sheet: "Check whether the period was filled with the values of the one before.",
+		Rule: "Four in five of twenty people or more who never took a measured program, of all or of a stratum, have the same value in a period as in the one before or in the same month of the year before, other than zero, and in a quarter of the periods one in five at most.",
+		What: "The values of {people} people in {rows} rows are of a period in which hardly anybody has another value than in an earlier one",
+		Done: "The values count as delivered.", Sheet: "Check whether the period was filled with the values of an earlier one.",
 	},
 	"signs_turn": {
-		Rule: "Four in five of ten people or teams or more, of those that never took a measured program and have values other than zero, have the other sign than in the period before, and in the median period one in ten at most.",
+		Rule: "Four in five of ten people or teams or more, of all or of a stratum, of those that never took a measured program and have values other than zero, have the other sign than in the period before, and in the median period one in ten at most.",
 		What: "The values of {people} people in {rows} rows are of a period in which nearly all have the other sign",
 		Done: "The values count as delivered.", Sheet: "Check whether losses and gains, or debit and credit, are written with another sign.",
+	},
+	"values_unlinked": {
+		Rule: "In all or in a stratum, the values of a period do not go with those of the period before, a correlation of a quarter at most, though in the median period they do, by half at least, and differ as much between people as before: of twenty people or more who never took a measured program, and by six standard errors.",
+		What: "The values of {people} people in {rows} rows are of a period in which whoever had much before has no more than others: do they stand beside the right people?",
+		Done: "The values count as delivered.", Sheet: "Check whether a column was sorted or moved without the others, or ids were assigned anew.",
+	},
+	"values_apart": {
+		Rule: "One value that five people have, in ten periods together at least, is further from all other values of the metric than these are from each other.",
+		What: "{rows} rows of {people} people have one value that is far from all others: does it stand for a missing one?",
+		Done: "The values count as delivered.", Sheet: "Leave cells empty where nothing was measured.",
+	},
+	"values_alike": {
+		Rule: "A twentieth of the values of a period, and ten, are one value other than zero, and ten times as many as have any other on average; not a value of 1 or 100 that nothing exceeds.",
+		What: "{rows} rows of {people} people have the one value that by far most have in their period: a limit, or a mean that was filled in?",
+		Done: "The values count as delivered.", Sheet: "Export the values as they were measured, and leave cells empty where nothing was.",
+	},
+	"values_of_groups": {
+		Rule: "In the last closed period nine tenths of twenty people or more in groups of three or more have the one value that all of their group have, other than zero, and it differs between groups: of a manager, a department, a location, or a department at a location.",
+		What: "The values of {people} people in {rows} rows are those of their group: everybody of a group has the same",
+		Done: "The values count as delivered, so that trained people and colleagues of one group do not differ.", Sheet: "Export the values of each person, or one row for each team.",
 	},
 	"zeros_rise": {
 		Rule: "From one period to the next, a fifth more of thirty people or more who never took a measured program are at zero, and eight times as many as in the median period come or go.",
@@ -232,6 +267,11 @@ var Facts = map[string]Fact{
 		Rule: "Two metrics have the same values of the same people and periods.",
 		What: "{rows} metrics have the values of another one, and no others",
 		Done: "Both are measured, and a gain in both is claimed twice.", Sheet: "Deliver each figure once, under the name that was agreed.",
+	},
+	"values_accumulate": {
+		Rule: "In ten of twelve periods, ten at least, one in fifty at most of twenty people or more who never took a measured program is below the period before.",
+		What: "The values of the metric hardly ever fall from one period to the next: are they sums since the beginning, or of the year so far?",
+		Done: "The values count as those of their periods.", Sheet: "Export what was reached in each period, not up to its end.",
 	},
 	"stratum_empty": {
 		Rule: "More than a tenth of the rows of the roster, and ten, lack a column of the comparison strata.",
