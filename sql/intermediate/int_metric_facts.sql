@@ -5,7 +5,7 @@ doc: >
   weekly metric, four weeks at least, are of one day of the week on which its weeks do not
   begin; the periods of the metric are not those of its values; the agreement on it was
   dated back; another metric has the same values; or the values are running totals: in ten
-  of twelve periods, ten at least, hardly any of twenty people is below the period before.
+  of twelve periods, ten at least, hardly any of twenty people is below the period before, and half are above it.
   The last row of the last delivery
   with the metric stands for it.
 grain: [metric_id, code]
@@ -84,13 +84,15 @@ found as (
     union all
     select metric_id, 'values_accumulate' as code
     from (
-        select metric_id, period_index, sum(busy_count) as busy_count, sum(fell_count) as fell_count
+        select metric_id, period_index, sum(busy_count) as busy_count, sum(same_count) as same_count, sum(fell_count) as fell_count
         from int_levels
         group by metric_id, period_index
     ) as p
     where busy_count >= 20
     group by metric_id
-    having count(case when 50 * fell_count <= busy_count then 1 end) >= 10 and 12 * count(case when 50 * fell_count <= busy_count then 1 end) >= 10 * count(*)
+    having
+        count(case when 50 * fell_count <= busy_count and 2 * same_count <= busy_count then 1 end) >= 10
+        and 12 * count(case when 50 * fell_count <= busy_count and 2 * same_count <= busy_count then 1 end) >= 10 * count(*)
 ),
 
 placed as (

@@ -2,8 +2,8 @@
 doc: >
   Periods in which the values of a metric behave as in hardly any other, among people who
   never took a measured program and teams that nobody trained: four in five are those of the
-  period before, or of the same month a year before, where in a quarter of the periods one in
-  five is at most; four in five have the other sign, where usually one in ten has; whoever
+  period before or, while hardly any are these, of the same month a year before, where in a
+  quarter of the periods one in five is at most; four in five have the other sign, where usually one in ten has; whoever
   had much does not have more than others, though usually that is so; of everybody together, a
   fifth more are at zero, and eight times as many as the share usually moves; hardly anybody
   has decimals, where usually half have. What is usual is the median of the metric's periods,
@@ -52,6 +52,7 @@ shares as (
     union all
     select metric_id, stratum_number, period_index, 'values_repeated' as code, 'year' as pattern, year_count as people_count, ratio(same_year_count, year_count) as share
     from periods
+    where 5 * same_count <= people_count
     union all
     select metric_id, stratum_number, period_index, 'signs_turn' as code, '' as pattern, busy_count as people_count, ratio(turned_count, busy_count) as share
     from periods
