@@ -292,6 +292,11 @@ var Checks = []Check{
 		scope: scope{on: values, comparesLevels: true},
 	},
 	{
+		Code:    "values_smoothed",
+		Project: "Map a column with the values of each month alone.", BlockShare: 0.000001,
+		scope: scope{on: values, comparesLevels: true},
+	},
+	{
 		Code:    "stratum_empty",
 		Project: "Declare other strata, or skip the people with skip_where.", Counts: true,
 		scope: scope{on: staff},

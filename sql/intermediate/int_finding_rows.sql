@@ -43,7 +43,7 @@ with found as (
         code, 'observations' as table_name, feed, file, source_row,
         case
             when code in ('agreement_dated_back', 'same_values') then 'metric_id'
-            when code = 'values_accumulate' then 'numerator'
+            when code in ('values_accumulate', 'values_smoothed') then 'numerator'
             else 'period_start'
         end as column_name,
         cast(null as string) as person_key, cast(null as bigint) as subject_number
