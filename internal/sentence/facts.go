@@ -169,7 +169,7 @@ var Facts = map[string]Fact{
 		Done: "The values count as delivered.", Sheet: "Check the unit of the export.",
 	},
 	"values_repeated": {
-		Rule: "Four in five of twenty people or more who never took a measured program, of all or of a stratum, have the same value in a period as in the one before or, while hardly anybody has that one, as in the same month of the year before, other than zero, and in a quarter of the periods one in five at most.",
+		Rule: "Four in five of twenty people or more who never took a measured program, of all or of a stratum, or of ten where one in ten is usual, have the same value in a period as in the one before or, while hardly anybody has that one, as in the same month of the year before, other than zero, and in a quarter of the periods one in five at most.",
 		What: "The values of {people} people in {rows} rows are of a period in which hardly anybody has another value than in an earlier one",
 		Done: "The values count as delivered.", Sheet: "Check whether the period was filled with the values of an earlier one.",
 	},

@@ -3,7 +3,7 @@ doc: >
   Periods in which the values of a metric behave as in hardly any other, among people who
   never took a measured program and teams that nobody trained: four in five are those of the
   period before or, while hardly any are these, of the same month a year before, where in a
-  quarter of the periods one in five is at most; four in five have the other sign, where usually one in ten has; whoever
+  quarter of the periods one in five is at most, or one in ten of fewer than twenty people; four in five have the other sign, where usually one in ten has; whoever
   had much does not have more than others, though usually that is so; of everybody together, a
   fifth more are at zero, and eight times as many as the share usually moves; hardly anybody
   has decimals, where usually half have. What is usual is the median of the metric's periods,
@@ -97,7 +97,8 @@ found as (
     inner join usual as u
         on s.metric_id = u.metric_id and coalesce(s.stratum_number, -1) = u.stratum and s.code = u.code and s.pattern = u.pattern
     where
-        s.code = 'values_repeated' and s.people_count >= 20 and s.share >= 0.8e0 and u.low_size <= 0.2e0
+        s.code = 'values_repeated' and s.share >= 0.8e0
+        and (s.people_count >= 20 and u.low_size <= 0.2e0 or s.people_count >= 10 and u.low_size <= 0.1e0)
         or s.code = 'signs_turn' and s.people_count >= 10 and s.share >= 0.8e0 and u.size <= 0.1e0
         or s.code = 'values_unlinked' and s.people_count >= 20 and u.size >= 0.5e0 and s.share <= 0.25e0
         and (u.size - s.share) * sqrt(cast(s.people_count as double)) >= 6 * (1 - u.size * u.size)
