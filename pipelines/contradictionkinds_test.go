@@ -153,7 +153,7 @@ var contradictions = []contradiction{
 	}},
 	{"a department frozen at its last values", func(r *rand.Rand, f files) {
 		number, _ := strconv.Atoi(f.any(r, "roster")[0])
-		since, last := fmt.Sprintf("2025-%02d", 4+r.IntN(6)), map[string]string{}
+		since, last := fmt.Sprintf("2025-%02d", 5+r.IntN(5)), map[string]string{}
 		f.change("kpi", func(row []string) {
 			if other, _ := strconv.Atoi(row[0]); row[1] < since {
 				last[row[0]] = row[2]
