@@ -5,7 +5,7 @@ doc: >
   other, such as 999 or 0, may mean a missing one. One that twenty rows of a period have, and
   a twentieth of it, where any other value of the period has a tenth of that on average, may be a limit or
   a mean that was filled in; zero is none, nor is a whole that nothing exceeds, such as 100.
-  Of more than twenty thousand people or teams a part is enough.
+  Of more than five thousand people or teams a part is enough.
 grain: [metric_id, period_index, common_value, code]
 inputs: [stg_observations, stg_subjects, register_metrics, register_alignments]
 columns:
@@ -18,7 +18,7 @@ columns:
 with sampled as (
     select subject_number
     from (
-        select subject_number, row_number() over (order by subject_number) as place, floor_div(count(*) over (), 20000) + 1 as step_count
+        select subject_number, row_number() over (order by subject_number) as place, floor_div(count(*) over (), 5000) + 1 as step_count
         from stg_subjects
     ) as numbered
     where place - step_count * floor_div(place, step_count) = 0
