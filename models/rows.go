@@ -285,3 +285,22 @@ func InstantOf(t time.Time) *Instant {
 	}
 	return &Instant{t.UTC()}
 }
+
+// Joined concatenates batches of one schema; there must be one at least.
+func Joined(batches []arrow.RecordBatch) (arrow.RecordBatch, error) {
+	columns := make([]arrow.Array, batches[0].NumCols())
+	rows := int64(0)
+	for i := range columns {
+		parts := make([]arrow.Array, len(batches))
+		for j, batch := range batches {
+			parts[j] = batch.Column(i)
+		}
+		whole, err := array.Concatenate(parts, memory.DefaultAllocator)
+		if err != nil {
+			return nil, err
+		}
+		defer whole.Release()
+		columns[i], rows = whole, int64(whole.Len())
+	}
+	return array.NewRecordBatch(batches[0].Schema(), columns, rows), nil
+}

@@ -233,7 +233,7 @@ func (c *carry) carried(ctx context.Context, table models.Table, rows arrow.Reco
 			absent = filtered(before, func(units *unitNames, i int) bool { return len(c.sets.Of[units.of(i)]) == 0 }, table)
 		}
 	}
-	all, err := joined(parts)
+	all, err := models.Joined(parts)
 	for _, part := range parts {
 		part.Release()
 	}
@@ -248,7 +248,7 @@ func (c *carry) carried(ctx context.Context, table models.Table, rows arrow.Reco
 func (c *carry) keep(table models.Table, all, absent arrow.RecordBatch) error {
 	carried := filtered(all, func(units *unitNames, i int) bool { return units.isCarried(i) }, table)
 	defer carried.Release()
-	kept, err := joined([]arrow.RecordBatch{carried, absent})
+	kept, err := models.Joined([]arrow.RecordBatch{carried, absent})
 	if err != nil {
 		return err
 	}
@@ -282,7 +282,7 @@ func (c *carry) rowsOf(ctx context.Context, table models.Table) (arrow.RecordBat
 	if err := rows.Err(); err != nil || len(batches) == 0 {
 		return emptyRows(table), err
 	}
-	return joined(batches)
+	return models.Joined(batches)
 }
 
 // ofContract are rows with the schema of their contract, without what a file adds to it.
@@ -356,7 +356,7 @@ func filtered(rows arrow.RecordBatch, isWanted func(*unitNames, int) bool, table
 			run.Release()
 		}
 	}()
-	all, err := joined(runs)
+	all, err := models.Joined(runs)
 	if err != nil {
 		panic(err) // slices of one batch have one schema
 	}

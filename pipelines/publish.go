@@ -113,31 +113,12 @@ func (t *tables) whole(ctx context.Context, table models.Table, visit func(arrow
 	if err := rows.Err(); err != nil || len(batches) == 0 {
 		return err
 	}
-	all, err := joined(batches)
+	all, err := models.Joined(batches)
 	if err != nil {
 		return err
 	}
 	defer all.Release()
 	return visit(all)
-}
-
-// joined concatenates batches into one.
-func joined(batches []arrow.RecordBatch) (arrow.RecordBatch, error) {
-	columns := make([]arrow.Array, batches[0].NumCols())
-	rows := int64(0)
-	for i := range columns {
-		parts := make([]arrow.Array, len(batches))
-		for j, batch := range batches {
-			parts[j] = batch.Column(i)
-		}
-		whole, err := array.Concatenate(parts, memory.DefaultAllocator)
-		if err != nil {
-			return nil, err
-		}
-		defer whole.Release()
-		columns[i], rows = whole, int64(whole.Len())
-	}
-	return array.NewRecordBatch(batches[0].Schema(), columns, rows), nil
 }
 
 // stamp adds the columns that every published row has.

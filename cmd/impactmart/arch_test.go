@@ -39,6 +39,7 @@ var arrows = map[string][]string{
 	"internal/facts":                   {"internal/comparison", "internal/inference", "internal/language", "internal/sentence", "models", "models/identity"},
 	"internal/privacy":                 {"models", "models/identity", "models/sketch"},
 	"internal/attacker":                {"internal/privacy", "models"},
+	"internal/export":                  {"connectors/location", "internal/parquetfile", "models"},
 	"internal/store":                   {"connectors/location", "internal/parquetfile", "models"},
 	"internal/store/storetest":         {"connectors/location", "internal/store", "models"},
 	"internal/explain":                 {"internal/inference", "internal/project", "models", "sql"},
@@ -57,7 +58,7 @@ var arrows = map[string][]string{
 	"internal/reference":               {"models"},
 	"docs":                             {},
 	"internal/rowgen":                  {"models", "sql"},
-	"pipelines":                        {"connectors", "connectors/corrected", "connectors/location", "internal/comparison", "internal/facts", "internal/feedback", "internal/inference", "internal/monitor", "internal/parquetfile", "internal/privacy", "internal/project", "internal/report", "internal/store", "internal/warehouse", "models", "models/identity", "models/sketch", "sql", "transform"},
+	"pipelines":                        {"connectors", "connectors/corrected", "connectors/location", "internal/comparison", "internal/export", "internal/facts", "internal/feedback", "internal/inference", "internal/monitor", "internal/parquetfile", "internal/privacy", "internal/project", "internal/report", "internal/store", "internal/warehouse", "models", "models/identity", "models/sketch", "sql", "transform"},
 	"cmd/impactmart":                   {"connectors", "connectors/csv", "connectors/excel", "connectors/location", "connectors/location/gs", "connectors/rest", "docs", "internal/explain", "internal/feedback", "internal/forms", "internal/inspect", "internal/language", "internal/planning", "internal/project", "internal/reference", "internal/report", "internal/synth", "internal/warehouse", "internal/warehouse/duckdb", "internal/warehouse/spark", "models", "pipelines", "transform"},
 }
 

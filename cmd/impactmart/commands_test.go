@@ -20,6 +20,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/impactmart/impactmart/internal/explain"
+	"github.com/impactmart/impactmart/internal/export"
 	"github.com/impactmart/impactmart/internal/inspect"
 	"github.com/impactmart/impactmart/internal/planning"
 	"github.com/impactmart/impactmart/internal/report"
@@ -34,6 +35,7 @@ var shapes = map[string]reflect.Type{
 	"explain":        reflect.TypeFor[[]explain.Explanation](),
 	"inspect":        reflect.TypeFor[inspect.Proposal](),
 	"marts diff":     reflect.TypeFor[report.Changes](),
+	"marts export":   reflect.TypeFor[export.Done](),
 	"marts list":     reflect.TypeFor[[]pipelines.Snapshot](),
 	"marts schema":   reflect.TypeFor[[]report.Break](),
 	"plan":           reflect.TypeFor[planning.Plan](),
@@ -249,7 +251,7 @@ func TestJSONHasItsShape(t *testing.T) {
 		code int
 	}{
 		{"check", exitOK}, {"check --config none.yaml", exitUsage}, {"doctor", exitOK}, {"doctor --config none.yaml", exitUsage},
-		{"explain C1", exitOK}, {"inspect inbox/kpi.csv", exitOK}, {"marts diff", exitOK}, {"marts list", exitOK},
+		{"explain C1", exitOK}, {"inspect inbox/kpi.csv", exitOK}, {"marts diff", exitOK}, {"marts export exported", exitOK}, {"marts list", exitOK},
 		{"marts list --store store", exitOK}, {"marts schema --against older.json", exitData}, {"plan C2", exitOK},
 		{"rejects list", exitOK}, {"rejects replay", exitOK}, {"runs list", exitOK}, {"runs show " + lastRun(t, call), exitOK},
 		{"verify", exitOK}, {"version", exitOK},

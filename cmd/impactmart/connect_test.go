@@ -6,8 +6,15 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/warehouse"
+	"github.com/impactmart/impactmart/pipelines"
 )
 
 // example is a block of code in a document.
@@ -76,6 +83,9 @@ func connectionsWork(t *testing.T, marts string) {
 	}
 	t.Chdir(marts)
 	for i, x := range examples {
+		if x.section == exportSection {
+			continue // which needs an export
+		}
 		t.Run(fmt.Sprintf("%d %s", i, x.section), func(t *testing.T) {
 			command := exec.Command("python3", "-W", "error::FutureWarning", "-c", x.code)
 			if x.language == "sh" {
@@ -91,5 +101,61 @@ func connectionsWork(t *testing.T, marts string) {
 				t.Errorf("%s:\n%s\n%v: %s%s", x.document, x.code, err, out, errors.String())
 			}
 		})
+	}
+}
+
+// exportSection is the section about loading what changed.
+const exportSection = "Loading what changed"
+
+// TestExportLoads exports two snapshots of the demo, between which something was agreed on
+// otherwise, and loads each by the example of docs/connect.md: the warehouse has the rows of
+// marts.duckdb, and few files were loaded again.
+func TestExportLoads(t *testing.T) {
+	if out, err := exec.Command("python3", "-c", "import duckdb").CombinedOutput(); err != nil {
+		t.Skipf("SKIPPED, NOTHING PROVEN: python3 does not have duckdb of .ci/requirements.txt: %v %s", err, out)
+	}
+	examples := examplesOf(t, filepath.Join("docs", "connect.md"), "python")
+	at := slices.IndexFunc(examples, func(x example) bool { return x.section == exportSection })
+	dir := t.TempDir()
+	var loaded []int
+	marts := nightsOfTheDemo(t, func(p *pipelines.Pipeline) {
+		if _, err := p.Export(t.Context(), location.NewLocal(filepath.Join(dir, "warehouse"))); err != nil {
+			t.Fatal(err)
+		}
+		load := exec.Command("python3", "-c", examples[at].code)
+		load.Dir = dir
+		out, err := load.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		loaded = append(loaded, strings.Count(string(out), "\n"))
+	})
+	if loaded[1] == 0 || 2*loaded[1] > loaded[0] {
+		t.Errorf("files loaded, by night: %v", loaded)
+	}
+	tables, err := publishedTables()
+	if err != nil {
+		t.Fatal(err)
+	}
+	compare := "import duckdb\ncon = duckdb.connect()\n"
+	for name, file := range map[string]string{"marts": filepath.Join(marts, "marts.duckdb"), "loaded": filepath.Join(dir, "warehouse.duckdb")} {
+		compare += fmt.Sprintf("con.execute(%q)\n", fmt.Sprintf("attach %s as %s (read_only)", warehouse.Literal(file), name))
+	}
+	for _, m := range tables {
+		const rows = "(select * exclude (run_id, data_through_date) from %s.%s)"
+		ours, theirs := fmt.Sprintf(rows, "marts", m.Name), fmt.Sprintf(rows, "loaded", m.Name)
+		compare += fmt.Sprintf("print(%q, *con.sql(%q).fetchall()[0])\n", m.Name,
+			fmt.Sprintf("select (select count(*) from (%s except all %s)), (select count(*) from (%s except all %s))", ours, theirs, theirs, ours))
+	}
+	out, err := exec.Command("python3", "-c", compare).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	var want strings.Builder
+	for _, m := range tables {
+		fmt.Fprintln(&want, m.Name, 0, 0)
+	}
+	if diff := cmp.Diff(want.String(), string(out)); diff != "" {
+		t.Errorf("marts, rows that are missing, and rows that should not be there:\n%s", diff)
 	}
 }

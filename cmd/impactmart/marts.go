@@ -17,13 +17,13 @@ import (
 func newMarts() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "marts",
-		Short: "Lists published snapshots, says what changed between two, and describes the marts",
+		Short: "Lists published snapshots, says what changed between two, and describes and exports the marts",
 		Example: `  impactmart marts list
   impactmart marts diff`,
 		Args: knownVerb,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(newMartsList(), newMartsDiff(), newMartsSchema(), newMartsDDL())
+	c.AddCommand(newMartsList(), newMartsDiff(), newMartsSchema(), newMartsDDL(), newMartsExport())
 	return c
 }
 

@@ -24,9 +24,15 @@ func TestMartsOfTheDemo(t *testing.T) {
 	t.Run("postgres", func(t *testing.T) { martsLoadIntoPostgres(t, marts) })
 }
 
-// martsOfTheDemo publishes two snapshots of the demo, between which the evidence of a program
-// became exploratory, and returns the folder of the marts.
+// martsOfTheDemo are the marts after two nights of the demo.
 func martsOfTheDemo(t *testing.T) string {
+	t.Helper()
+	return nightsOfTheDemo(t, func(*pipelines.Pipeline) {})
+}
+
+// nightsOfTheDemo publishes two snapshots of the demo, between which the evidence of a program
+// became exploratory, and returns the folder of the marts.
+func nightsOfTheDemo(t *testing.T, after func(*pipelines.Pipeline)) string {
 	t.Helper()
 	company, dir := synth.New(synth.DemoSeed), t.TempDir()
 	if err := company.Write(dir); err != nil {
@@ -47,6 +53,7 @@ func martsOfTheDemo(t *testing.T) string {
 	if _, err := p.Run(t.Context(), pipelines.RunOptions{}); err != nil {
 		t.Fatal(err)
 	}
+	after(p)
 	for i := range plan.Register.Alignments {
 		if a := &plan.Register.Alignments[i]; a.Program == "call_coaching" {
 			a.AgreedOn = ""
@@ -56,6 +63,7 @@ func martsOfTheDemo(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	after(p)
 	return filepath.Join(result.Store, "marts")
 }
 

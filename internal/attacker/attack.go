@@ -17,15 +17,21 @@ type Result struct {
 	Clear int
 }
 
-// Attack collects all figures of a company over all nights, each about so many people at
-// least in each arm, which wait until enough people changed unless nothing waits, and solves
-// them. One of the company is the attacker.
-func Attack(c *Company, marts []models.Table, floor int64, waits bool) (r Result, err error) {
+// Collect returns what is known after all nights of a company, from figures about so many
+// people at least in each arm, which wait until enough people changed unless nothing waits.
+// One of the company is the attacker.
+func Collect(c *Company, marts []models.Table, floor int64, waits bool) *System {
 	s, w := NewSystem(c, 0), NewWaiting()
 	w.isOff = !waits
 	for night := range Nights {
 		s.Learn(w.Publish(c.Night(night), Figures(c.Night(night), marts, floor), floor))
 	}
+	return s
+}
+
+// Attack collects all figures of a company over all nights, and solves them.
+func Attack(c *Company, marts []models.Table, floor int64, waits bool) (r Result, err error) {
+	s := Collect(c, marts, floor, waits)
 	targets := s.Targets(c.Night(Nights - 1))
 	determined, known, all := map[int]bool{}, map[int]bool{}, map[int]bool{}
 	for _, t := range s.Determined(targets) {

@@ -24,6 +24,7 @@ type Figure struct {
 	Mart, Column, Row string
 	Weights           Weights
 	Exact, Step       float64
+	own               float64 // part of the attacker, once it is taken out of the weights
 }
 
 // Weights are the coefficients of a figure.

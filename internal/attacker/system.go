@@ -39,7 +39,9 @@ func (s *System) Learn(figures []Figure) {
 		for u, k := range f.Weights {
 			if u.Person != s.self {
 				w[u] = k
+				continue
 			}
+			f.own += k.float * s.company.Of(u)
 		}
 		if len(w) == 0 {
 			continue

@@ -153,13 +153,9 @@ func (p *Plan) placeStore(file string, places location.Registry) (err error) {
 		p.StoreDir = beside(file, p.Config.Store)
 		return isFolder(p.StoreDir)
 	}
-	place, err := openPlace(p.Config.Store, file, places)
+	root, err := openRoot(p.Config.Store, file, places)
 	if err != nil {
 		return err
-	}
-	root, isRoot := place.(location.Root)
-	if !isRoot {
-		return fmt.Errorf("%s holds drops only; write a folder, or gs://bucket/prefix", place)
 	}
 	p.Bucket, p.Scratch = root, beside(file, p.Config.Scratch)
 	if p.Config.Scratch != "" {
@@ -171,6 +167,22 @@ func (p *Plan) placeStore(file string, places location.Registry) (err error) {
 	}
 	p.Scratch = filepath.Join(cache, "impactmart")
 	return nil
+}
+
+// Root is the place of a URL, or of a folder relative to the working folder, to which whole
+// files can be written.
+func (s Sources) Root(place string) (location.Root, error) { return openRoot(place, "", s.Locations) }
+
+func openRoot(place, file string, places location.Registry) (location.Root, error) {
+	at, err := openPlace(place, file, places)
+	if err != nil {
+		return nil, err
+	}
+	root, isRoot := at.(location.Root)
+	if !isRoot {
+		return nil, fmt.Errorf("%s holds drops only; write a folder, or gs://bucket/prefix", place)
+	}
+	return root, nil
 }
 
 // openPlace returns the location of a URL, or of a folder relative to the file.

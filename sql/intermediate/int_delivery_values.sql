@@ -21,20 +21,26 @@ with metrics as (
     where m.trained_share is null
 ),
 
-observations as (
-    select
-        o.metric_id, m.kind, period_index(o.period_start, m.grain) as period_index, o.subject_id, o.email, o.subject_type,
-        o.feed, o.file, o.delivery_number
-    from landed_observations as o
-    inner join metrics as m on o.metric_id = m.metric_id
+-- Periods that one delivery has alone need no look at their people. Days are counted first:
+-- they are few.
+days as (
+    select metric_id, period_start, min(delivery_number) as first_delivery, max(delivery_number) as last_delivery
+    from landed_observations
+    group by metric_id, period_start
 ),
 
--- Periods that one delivery has alone need no look at their people.
 periods as (
-    select metric_id, period_index
-    from observations
-    group by metric_id, period_index
-    having min(delivery_number) < max(delivery_number)
+    select m.metric_id, m.grain, m.kind, period_index(d.period_start, m.grain) as period_index
+    from days as d
+    inner join metrics as m on d.metric_id = m.metric_id
+    group by m.metric_id, m.grain, m.kind, period_index(d.period_start, m.grain)
+    having min(d.first_delivery) < max(d.last_delivery)
+),
+
+shared as (
+    select d.metric_id, d.period_start, p.kind, p.period_index
+    from days as d
+    inner join periods as p on d.metric_id = p.metric_id and period_index(d.period_start, p.grain) = p.period_index
 ),
 
 trained as (
@@ -55,17 +61,17 @@ people as (
 -- A value of several deliveries is of none.
 delivered as (
     select
-        o.metric_id, o.kind, o.period_index, coalesce(by_id.subject_number, by_email.subject_number) as subject_number,
+        p.metric_id, p.kind, p.period_index, coalesce(by_id.subject_number, by_email.subject_number) as subject_number,
         min(o.feed) as feed, min(o.file) as file
-    from observations as o
-    inner join periods as p on o.metric_id = p.metric_id and o.period_index = p.period_index
+    from landed_observations as o
+    inner join shared as p on o.metric_id = p.metric_id and o.period_start = p.period_start
     left join people as by_id on by_id.identity_kind = 'id' and o.subject_id = by_id.identity
     left join people as by_email on by_email.identity_kind = 'email' and o.email = by_email.identity
     where
         coalesce(by_id.subject_number, by_email.subject_number) is not null
         and coalesce(by_id.subject_number = by_email.subject_number, true)
         and coalesce(o.subject_type = 'employee', true)
-    group by o.metric_id, o.kind, o.period_index, coalesce(by_id.subject_number, by_email.subject_number)
+    group by p.metric_id, p.kind, p.period_index, coalesce(by_id.subject_number, by_email.subject_number)
     having min(o.delivery_number) = max(o.delivery_number)
 )
 
