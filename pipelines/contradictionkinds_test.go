@@ -202,7 +202,7 @@ var contradictions = []contradiction{
 			}
 		})
 	}},
-	{"values up to the month instead of the month's", func(r *rand.Rand, f files) {
+	{"values up to the month instead of the month's", func(_ *rand.Rand, f files) {
 		sums := map[string]float64{}
 		f.change("kpi", func(row []string) {
 			value, _ := strconv.ParseFloat(row[2], 64)
