@@ -58,6 +58,7 @@ pairs as (
     inner join own as b on n.metric_id = b.metric_id and n.subject_number = b.subject_number
     where n.period_index - b.period_index in (1, 3, 6, 12)
     group by n.metric_id, n.period_index - b.period_index
+    having sum(n.step * n.step) > 1e-9 and sum(b.step * b.step) > 1e-9
 ),
 
 months as (
@@ -88,7 +89,7 @@ found as (
     inner join months as last on b.metric_id = last.metric_id and last.month_number = b.month_number + 11 - 12 * floor_div(b.month_number + 11, 12)
     where
         b.steps_count >= 20 and second.steps_count >= 20 and sixth.steps_count >= 20 and last.steps_count >= 20
-        and b.size >= second.size and 5 * sixth.size <= second.size and 25 * last.size <= second.size
+        and last.size > 1e-9 and b.size >= second.size and 5 * sixth.size <= second.size and 25 * last.size <= second.size
 )
 
 select metric_id
