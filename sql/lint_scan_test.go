@@ -83,7 +83,7 @@ var oneRow = []string{"run_settings", "stg_horizon", "int_data_through", "result
 var functions = []string{
 	"count", "sum", "avg", "min", "max", "stddev_samp", "var_samp", "covar_samp", "row_number", "lag", "lead",
 	"coalesce", "nullif", "cast", "abs", "sqrt", "exp", "concat", "year", "month",
-	"ratio", "floor_div", "add_days", "days_between", "period_index", "period_start", "window_value", "converted", "published",
+	"ratio", "floor_div", "add_days", "days_between", "period_index", "period_start", "window_value", "converted", "plain_code", "code_stem", "published",
 }
 
 // beforeParenthesis are words that may precede a parenthesis without being a function.

@@ -117,6 +117,21 @@ var Checks = []Check{
 		scope: scope{on: records, needs: columns("completed_date")},
 	},
 	{
+		Code:    "course_alike",
+		Project: "Add the code to the courses of the program; if it is another course, skip its rows with skip_where or register it as a program of its own.", Counts: true,
+		scope: scope{on: records, needs: columns("completed_date")},
+	},
+	{
+		Code:    "course_alongside",
+		Project: "Register the course, and align it to the metric if it may move it; then people who took it are not compared.",
+		scope:   scope{on: records, needs: columns("completed_date")},
+	},
+	{
+		Code:    "recorded_for_others",
+		Project: "Map the column that has the learner.",
+		scope:   scope{on: records, needs: columns("completed_date"), roster: columns("manager_id")},
+	},
+	{
 		Code:    "hours_implausible",
 		Project: "Declare the unit of the column, such as unit: minutes, or clock: m:ss.",
 		scope:   scope{on: records, needs: columns("duration_hours")},
@@ -180,6 +195,26 @@ var Checks = []Check{
 		Code:    "signs_turn",
 		Project: "Map the sign of the column as the earlier periods have it.", BlockShare: 0.000001, BlockPeople: 10,
 		scope: scope{on: values, comparesLevels: true},
+	},
+	{
+		Code:    "values_unlinked",
+		Project: "Remove the delivery until its values stand beside the right people.", Counts: true,
+		scope: scope{on: values, comparesLevels: true},
+	},
+	{
+		Code:    "values_apart",
+		Project: "Declare the value under nulls if it means that nothing was measured, or skip its rows with skip_where.", Counts: true,
+		scope: scope{on: values},
+	},
+	{
+		Code:    "values_alike",
+		Project: "Skip the rows with skip_where if their values were filled in.",
+		scope:   scope{on: values},
+	},
+	{
+		Code:    "values_of_groups",
+		Project: "Register the metric with subject: team, and deliver one row for each team.", BlockShare: 0.000001, BlockPeople: 20,
+		scope: scope{on: values},
 	},
 	{
 		Code:    "zeros_rise",
@@ -255,6 +290,16 @@ var Checks = []Check{
 		Code:    "same_values",
 		Project: "Keep one of the metrics, and align its programs to that.",
 		scope:   scope{on: values},
+	},
+	{
+		Code:    "values_accumulate",
+		Project: "Map a column with the values of each period alone.", BlockShare: 0.000001,
+		scope: scope{on: values, comparesLevels: true},
+	},
+	{
+		Code:    "values_smoothed",
+		Project: "Map a column with the values of each month alone.", BlockShare: 0.000001,
+		scope: scope{on: values, comparesLevels: true},
 	},
 	{
 		Code:    "stratum_empty",

@@ -323,7 +323,7 @@ func TestOutcomes(t *testing.T) {
 		{"the roster lacks a column", "after_exit", "lms", true, NotEvaluated, "No feed of the roster maps termination_date.", 0},
 		{"the roster has it", "before_launch", "lms", true, Clean, "", 0},
 		{"no delivery", "before_launch", "late", true, NotEvaluated, "The feed has no delivery.", 0},
-		{"nobody never trained", "level_jumps", "kpi", false, NotEvaluated, "Nobody who never took a program has values in two periods.", 0},
+		{"nobody never trained", "level_jumps", "kpi", false, NotEvaluated, "Nobody who never took a measured program has values in two periods.", 0},
 		{"somebody never trained", "level_jumps", "kpi", true, Clean, "", 0},
 		{"another table", "metric_unknown", "lms", true, "", "", 0},
 	} {

@@ -19,7 +19,7 @@ type scope struct {
 	roster         []string // columns that a feed of the roster has to map
 	comparesTable  bool     // deliveries of the table are compared, whatever feeds they are of
 	comparesFeed   bool     // deliveries of the feed are compared
-	comparesLevels bool     // levels among people who never took a program are compared
+	comparesLevels bool     // levels among people who never took a measured program are compared
 }
 
 // agreements are the alignments of the register, which no feed delivers.
@@ -164,7 +164,7 @@ func readFeeds(ctx context.Context, in inference.Tables) (feeds []feed, err erro
 	return append(feeds, feed{name: ofRegister, table: agreements.Name, deliveries: 1}), err
 }
 
-// hasLevels reports whether anybody who never took a program has values in two periods.
+// hasLevels reports whether anybody who never took a measured program has values in two periods.
 func hasLevels(ctx context.Context, in inference.Tables) (bool, error) {
 	rows, err := in.Scan(ctx, "int_levels", []string{"metric_id"}, nil)
 	if err != nil {

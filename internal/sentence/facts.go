@@ -99,6 +99,21 @@ var Facts = map[string]Fact{
 		What: "{rows} of {landed} {landed:record|records}, of {people} {people:person|people}, {rows:has|have} one day for several courses: that of an import?",
 		Done: "The records count as delivered.", Sheet: "Export the days of the trainings, not that of the import.",
 	},
+	"course_alike": {
+		Rule: "A course that the register does not have, and whose code differs from one of a measured program in case, spaces and signs only, or by what follows a sign behind it; three people completed it, four in five of them without the program.",
+		What: "{rows} {rows:record|records}, of {people} {people:person|people}, {rows:is|are} of a course whose code resembles one of a measured program: is it the same training?",
+		Done: "The people count as not trained in the program.", Sheet: "Write the code of the course as the register has it.",
+	},
+	"course_alongside": {
+		Rule: "A course that eight in ten of a program's trained people, ten at least, completed within two months of it, and two in ten of all others at most in these months, and that belongs to no program of the metric.",
+		What: "{rows} {rows:record|records}, of {people} {people:person|people}, {rows:is|are} of a course that trained people took about when they were trained, and hardly anybody else did",
+		Done: "What was measured is the effect of both together.", Sheet: NotTheSheet,
+	},
+	"recorded_for_others": {
+		Rule: "Half of the records of a measured program are of people who manage three others or more, completed it on three days or more, and whose people, nine in ten of them, never did.",
+		What: "{rows} {rows:record is|records are} of {people} {people:manager|managers} who completed the program many times, and their people never: were they recorded for these?",
+		Done: "The managers count as trained, and their people as not.", Sheet: "Export who was trained, not who reported it or whose account was used.",
+	},
 	"hours_implausible": {
 		Rule: "A training of more than 40 hours, where half of the records of the delivery that have hours, and three, are so long.",
 		What: "{rows} of {landed} {landed:record|records} {rows:says|say} that a training took more than 40 hours, as half of their delivery do",
@@ -135,42 +150,62 @@ var Facts = map[string]Fact{
 		Done: "The values of the later delivery count; v10 comes after v9.", Sheet: "Check that the newer file is the right one.",
 	},
 	"level_jumps": {
-		Rule: "From one period to the next the level of a metric is four times what it was, or a quarter, or zero where half of the people were at something else, among people who never took a program, or teams of which nobody did.",
+		Rule: "From one period to the next the level of a metric is four times what it was, or a quarter, or zero where half of the people were at something else, among people who never took a measured program, or teams of which nobody did.",
 		What: "The values of {people} {people:person|people} in {rows} {rows:row|rows} are at another level: four times the period before or more, or a quarter or less",
 		Done: "The values count as delivered.", Sheet: "Check the unit of the export, decimal signs, and whether a period was delivered several times over.",
 	},
 	"site_level_jumps": {
-		Rule: "From one period to the next the level of a stratum changes by another factor than the median of all strata, by a half and by eight robust errors, both of all strata and its own, among people who never took a program.",
+		Rule: "From one period to the next the level of a stratum changes by another factor than the median of all strata, by a half and by eight robust errors, both of all strata and its own, among people who never took a measured program.",
 		What: "The values of {people} {people:person|people} in {rows} {rows:row|rows} jump to another level, which the others do not share",
 		Done: "The values count as delivered.", Sheet: "Check whether the unit or the way of counting changed at the site.",
 	},
 	"delivery_level_jumps": {
-		Rule: "In a period that several deliveries share, four fifths of the people of one, ten at least, are at three times their value of the period before or more, or at a third or less, and not a fifth of the others, among people who never took a program.",
+		Rule: "In a period that several deliveries share, four fifths of the people of one, ten at least, are at three times their value of the period before or more, or at a third or less, and not a fifth of the others, among people who never took a measured program.",
 		What: "The values of {people} {people:person|people} in {rows} {rows:row|rows} of one delivery jump to another level, which the others do not share",
 		Done: "The values count as delivered.", Sheet: "Check the unit of the delivery.",
 	},
 	"feed_levels_differ": {
-		Rule: "Several feeds have one metric, and nine tenths of the people of one, ten at least, are at twice the level or more of nine tenths of the people of another, or at half of it or less, among people who never took a program. The one with fewer people is named.",
+		Rule: "Several feeds have one metric, and nine tenths of the people of one, ten at least, are at twice the level or more of nine tenths of the people of another, or at half of it or less, among people who never took a measured program. The one with fewer people is named.",
 		What: "The values of {people} {people:person|people} in {rows} {rows:row|rows} are at a level that hardly anybody of another feed of the metric has",
 		Done: "The values count as delivered.", Sheet: "Check the unit of the export.",
 	},
 	"values_repeated": {
-		Rule: "Four in five of twenty people or more who never took a program have the same value in a period as in the one before, other than zero, and in the median period one in five at most.",
-		What: "The values of {people} {people:person|people} in {rows} {rows:row|rows} are of a period in which hardly anybody has another value than in the one before",
-		Done: "The values count as delivered.", Sheet: "Check whether the period was filled with the values of the one before.",
+		Rule: "Four in five of twenty people or more who never took a measured program, of all or of a stratum, or of ten where one in ten is usual, have the same value in a period as in the one before or, while hardly anybody has that one, as in the same month of the year before, other than zero, and in a quarter of the periods one in five at most.",
+		What: "The values of {people} {people:person|people} in {rows} {rows:row|rows} are of a period in which hardly anybody has another value than in an earlier one",
+		Done: "The values count as delivered.", Sheet: "Check whether the period was filled with the values of an earlier one.",
 	},
 	"signs_turn": {
-		Rule: "Four in five of ten people or teams or more, of those that never took a program and have values other than zero, have the other sign than in the period before, and in the median period one in ten at most.",
+		Rule: "Four in five of ten people or teams or more, of all or of a stratum, of those that never took a measured program and have values other than zero, have the other sign than in the period before, and in the median period one in ten at most.",
 		What: "The values of {people} {people:person|people} in {rows} {rows:row|rows} are of a period in which nearly all have the other sign",
 		Done: "The values count as delivered.", Sheet: "Check whether losses and gains, or debit and credit, are written with another sign.",
 	},
+	"values_unlinked": {
+		Rule: "In all or in a stratum, the values of a period do not go with those of the period before, a correlation of a quarter at most, though in the median period they do, by half at least, and differ as much between people as before: of twenty people or more who never took a measured program, and by six standard errors.",
+		What: "The values of {people} {people:person|people} in {rows} {rows:row|rows} are of a period in which those who had much before have no more than others: do they stand beside the right people?",
+		Done: "The values count as delivered.", Sheet: "Check whether a column was sorted or moved without the others, or ids were assigned anew.",
+	},
+	"values_apart": {
+		Rule: "One value that five people have, in ten periods together at least, is further from all other values of the metric than these are from each other.",
+		What: "{rows} {rows:row|rows} of {people} {people:person|people} {rows:has|have} one value that is far from all others: does it stand for a missing one?",
+		Done: "The values count as delivered.", Sheet: "Leave cells empty where nothing was measured.",
+	},
+	"values_alike": {
+		Rule: "A twentieth of the values of a period, and ten, are one value other than zero, and ten times as many as have any other on average; not a value of 1 or 100 that nothing exceeds.",
+		What: "{rows} {rows:row|rows} of {people} {people:person|people} {rows:has|have} the one value that by far most have in their period: a limit, or a mean that was filled in?",
+		Done: "The values count as delivered.", Sheet: "Export the values as they were measured, and leave cells empty where nothing was.",
+	},
+	"values_of_groups": {
+		Rule: "In the last closed period nine tenths of twenty people or more in groups of three or more have the one value that all of their group have, other than zero, and it differs between groups: of a manager, a department, a location, or a department at a location.",
+		What: "The values of {people} {people:person|people} in {rows} {rows:row|rows} are those of their group: everybody of a group has the same",
+		Done: "The values count as delivered, so that trained people and colleagues of one group do not differ.", Sheet: "Export the values of each person, or one row for each team.",
+	},
 	"zeros_rise": {
-		Rule: "From one period to the next, a fifth more of thirty people or more who never took a program are at zero, and eight times as many as in the median period come or go.",
+		Rule: "From one period to the next, a fifth more of thirty people or more who never took a measured program are at zero, and eight times as many as in the median period come or go.",
 		What: "In {rows} {rows:row|rows} {people} {people:person|people} {people:is|are} at zero, in a period in which unusually many are",
 		Done: "The zeros count as delivered.", Sheet: "Check whether zero stands for people who were absent, or whose values were not there yet.",
 	},
 	"decimals_gone": {
-		Rule: "Hardly any of twenty people or more who never took a program have decimals in a period, one in fifty at most, and in the median period half of them have.",
+		Rule: "Hardly any of twenty people or more who never took a measured program have decimals in a period, one in fifty at most, and in the median period half of them have.",
 		What: "The values of {people} {people:person|people} in {rows} {rows:row|rows} are of a period in which most have lost their decimals",
 		Done: "The values count as delivered.", Sheet: "Check the number format of the export.",
 	},
@@ -231,13 +266,23 @@ var Facts = map[string]Fact{
 	},
 	"published_values_differ": {
 		Rule: "Values of months that were closed and published are others than at the launch of a program, or later, and the register does not say why. Values that came later do not count.",
-		What: "Published values of {rows} metrics are others by now, in closed months",
+		What: "Published values of {rows} {rows:metric|metrics} are others by now, in closed months",
 		Done: "The values of now count, and the evidence of the programs concerned is exploratory.", Sheet: "Restore the values that were published, or have the reason recorded in the register.",
 	},
 	"same_values": {
 		Rule: "Two metrics have the same values of the same people and periods.",
 		What: "{rows} {rows:metric|metrics} {rows:has|have} the values of another one, and no others",
 		Done: "Both are measured, and a gain in both is claimed twice.", Sheet: "Deliver each figure once, under the name that was agreed.",
+	},
+	"values_accumulate": {
+		Rule: "In ten of twelve periods, ten at least, one in fifty at most of twenty people or more who never took a measured program is below the period before, and half are above it.",
+		What: "The values of the metric hardly ever fall from one period to the next: are they sums since the beginning, or of the year so far?",
+		Done: "The values count as those of their periods.", Sheet: "Export what was reached in each period, not up to its end.",
+	},
+	"values_smoothed": {
+		Rule: "The steps of a monthly metric from month to month, less those of everybody, fall by what they rose by three, six or twelve months before, as those of a mean over so many months do; or they are smaller each month of a year, by more than half in the sixth month and four fifths in the twelfth, as those of a mean of the year so far are: of two hundred steps of people who never took a measured program.",
+		What: "The values of the metric move like means over several months or the year so far: are they those of single months?",
+		Done: "The values count as those of their months, so that an effect comes late and looks smaller.", Sheet: "Export what was measured in each month alone.",
 	},
 	"stratum_empty": {
 		Rule: "More than a tenth of the rows of the roster, and ten, lack a column of the comparison strata.",
@@ -361,5 +406,5 @@ func (u Unchecked) In(say *language.Language) string {
 	case OneOfTable:
 		return say.Text("There is one delivery of the table, and the check compares several.")
 	}
-	return say.Text("Nobody who never took a program has values in two periods.")
+	return say.Text("Nobody who never took a measured program has values in two periods.")
 }

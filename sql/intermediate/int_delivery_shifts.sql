@@ -1,7 +1,7 @@
 /*
 doc: >
   Deliveries whose values are at another level than the rest, as another unit would have it,
-  among people who never took a program and have values other than zero. In a period that
+  among people who never took a measured program and have values other than zero. In a period that
   several deliveries share, four fifths of the people of one, ten at least, are at three
   times their period before or more, or at a third or less, and not a fifth of the others,
   ten at least. Where several feeds have a metric, nine tenths of the people of one, ten at

@@ -1,6 +1,6 @@
 /*
 doc: >
-  Who delivered which value of people who never took a program, in periods of a metric that
+  Who delivered which value of people who never took a measured program, in periods of a metric that
   several deliveries share, with the value of the period before. A value of several
   deliveries is of none of them.
 grain: [metric_id, period_index, subject_number]
@@ -44,9 +44,10 @@ shared as (
 ),
 
 trained as (
-    select person_key
-    from int_exposures
-    group by person_key
+    select e.person_key
+    from int_exposures as e
+    inner join register_alignments as a on e.program_id = a.program_id
+    group by e.person_key
 ),
 
 people as (

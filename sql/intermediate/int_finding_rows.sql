@@ -42,7 +42,11 @@ with found as (
     union all
     select
         code, 'observations' as table_name, feed, file, source_row,
-        case when code = 'same_values' then 'metric_id' when code = 'published_values_differ' then 'numerator' else 'period_start' end as column_name,
+        case
+            when code = 'same_values' then 'metric_id'
+            when code in ('published_values_differ', 'values_accumulate', 'values_smoothed') then 'numerator'
+            else 'period_start'
+        end as column_name,
         cast(null as string) as person_key, cast(null as bigint) as subject_number
     from int_metric_facts
     union all
@@ -60,7 +64,14 @@ with found as (
         person_key, cast(null as bigint) as subject_number
     from int_completion_facts
     union all
-    select code, 'completions' as table_name, feed, file, source_row, 'completed_date' as column_name, person_key, cast(null as bigint) as subject_number
+    select
+        code, 'completions' as table_name, feed, file, source_row,
+        case
+            when code in ('course_alike', 'course_alongside') then 'program_id'
+            when code = 'recorded_for_others' then 'employee_id'
+            else 'completed_date'
+        end as column_name,
+        person_key, cast(null as bigint) as subject_number
     from int_completion_doubts
     union all
     select

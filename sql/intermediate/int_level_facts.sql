@@ -2,15 +2,16 @@
 doc: >
   The delivered values behind the jumps of a level: of a stratum, those of its people in the
   period; of the whole company, those of everybody; of a delivery or a feed, its own; and
-  behind other unusual periods, those of everybody, or the zeros where these are unusual. People who were in several strata are
+  behind other unusual periods, those of everybody or of the stratum, or the zeros where
+  these are unusual; and those that are a value that stands for something else. People who were in several strata are
   of none, but of everybody.
 grain: [feed, file, source_row, code, occurrence]
-inputs: [int_level_shifts, int_delivery_shifts, int_value_patterns, stg_subjects, landed_observations, register_metrics, stg_identities, stg_employees, int_strata]
+inputs: [int_level_shifts, int_delivery_shifts, int_value_patterns, int_group_values, int_common_values, stg_subjects, landed_observations, register_metrics, stg_identities, stg_employees, int_strata]
 columns:
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
-  - {name: code, type: varchar, required: true, values: [level_jumps, site_level_jumps, delivery_level_jumps, feed_levels_differ, values_repeated, signs_turn, zeros_rise, decimals_gone], doc: What is wrong.}
+  - {name: code, type: varchar, required: true, values: [level_jumps, site_level_jumps, delivery_level_jumps, feed_levels_differ, values_repeated, signs_turn, values_unlinked, zeros_rise, decimals_gone, values_apart, values_alike, values_of_groups], doc: What is wrong.}
   - {name: occurrence, required: true, doc: "Counter of values of one row, from 1; an unpivoted row can have several."}
   - {name: person_key, type: varchar, required: true, pii: true, doc: "Employee id, or the team's name."}
 */
@@ -28,8 +29,11 @@ shifts as (
         case when stratum_number is null then 'level_jumps' else 'site_level_jumps' end as code
     from int_level_shifts
     union all
-    select metric_id, period_index, cast(null as bigint) as stratum_number, code
+    select metric_id, period_index, stratum_number, code
     from int_value_patterns
+    union all
+    select metric_id, period_index, cast(null as bigint) as stratum_number, 'values_of_groups' as code
+    from int_group_values
 ),
 
 delivered as (
@@ -52,6 +56,17 @@ delivered as (
         on o.metric_id = s.metric_id and o.feed = s.feed
         and coalesce(o.file = s.file and period_index(o.period_start, m.grain) = s.period_index, true)
     where coalesce(o.subject_type = 'employee', true)
+    union all
+    select
+        o.feed, o.file, o.source_row, o.subject_id, o.email,
+        m.trained_share is not null as is_of_teams, c.code, cast(null as bigint) as shift_stratum
+    from landed_observations as o
+    inner join register_metrics as m on o.metric_id = m.metric_id
+    inner join int_common_values as c
+        on o.metric_id = c.metric_id
+        and c.common_value = case when m.kind = 'total' then o.numerator else ratio(o.numerator, coalesce(o.denominator, 1)) end
+        and coalesce(period_index(o.period_start, m.grain) = c.period_index, true)
+    where o.subject_type is null or (o.subject_type = 'team') = (m.trained_share is not null)
 ),
 
 of_subjects as (

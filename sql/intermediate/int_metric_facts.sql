@@ -4,13 +4,15 @@ doc: >
   period before the end of all data, so windows end where the metric does; all values of a
   weekly metric, four weeks at least, are of one day of the week on which its weeks do not
   begin; the periods of the metric are not those of its values; published values became
-  others after a launch, without a reason; or another metric has the same values. The last
-  row of the last delivery with the metric stands for it.
+  others after a launch, without a reason; another metric has the same values; the values are
+  means over more than their period; or they are running totals: in ten of twelve periods, ten
+  at least, hardly any of twenty people is below the period before, and half are above it. The
+  last row of the last delivery with the metric stands for it.
 grain: [metric_id, code]
-inputs: [stg_observations, stg_periods, stg_horizon, register_metrics, landed_observations, int_period_facts, int_restatements]
+inputs: [stg_observations, stg_periods, stg_horizon, register_metrics, landed_observations, int_period_facts, int_levels, int_smoothed_metrics, int_restatements]
 columns:
   - {name: metric_id, required: true}
-  - {name: code, type: varchar, required: true, values: [metric_behind, weeks_begin_elsewhere, published_values_differ, same_values, "$int_period_facts.code"], doc: What is wrong.}
+  - {name: code, type: varchar, required: true, values: [metric_behind, weeks_begin_elsewhere, published_values_differ, same_values, values_accumulate, values_smoothed, "$int_period_facts.code"], doc: What is wrong.}
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
@@ -80,6 +82,21 @@ found as (
         and t.millionths = o.millionths and t.denominator_millionths = o.denominator_millionths
         and t.even_millionths = o.even_millionths and t.metric_id <> o.metric_id
     group by t.metric_id
+    union all
+    select metric_id, 'values_smoothed' as code
+    from int_smoothed_metrics
+    union all
+    select metric_id, 'values_accumulate' as code
+    from (
+        select metric_id, period_index, sum(busy_count) as busy_count, sum(same_count) as same_count, sum(fell_count) as fell_count
+        from int_levels
+        group by metric_id, period_index
+    ) as p
+    where busy_count >= 20
+    group by metric_id
+    having
+        count(case when 50 * fell_count <= busy_count and 2 * same_count <= busy_count then 1 end) >= 10
+        and 12 * count(case when 50 * fell_count <= busy_count and 2 * same_count <= busy_count then 1 end) >= 10 * count(*)
 ),
 
 placed as (

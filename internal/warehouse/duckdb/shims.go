@@ -20,6 +20,9 @@ import (
 //   - converted(amount, rate): the amount in the reporting currency, rounded to six
 //     decimals, a half away from zero; null without a rate. This is the one place at which
 //     a conversion is rounded.
+//   - plain_code(code): a course code in lower case, without spaces and the signs - _ . /.
+//   - code_stem(code): what stands before the last of these or of (, plain; null for
+//     fewer than three characters.
 //   - window_value: the value of a window by metric kind; null when less than
 //     min_coverage of its periods was observed.
 func shims(months []time.Time) []string {
@@ -53,6 +56,10 @@ func shims(months []time.Time) []string {
 		end`,
 		`create macro converted(amount, rate) as
 		case when abs(cast(amount as double) * cast(rate as double)) < 1e12 then cast(amount * cast(rate as decimal(38, 10)) as decimal(18, 6)) end`,
+		`create macro plain_code(code) as
+		lower(translate(code, ' -_./', ''))`,
+		`create macro code_stem(code) as
+		case when length(regexp_replace(code, '[ ._/(-][^ ._/(-]*$', '')) between 3 and length(code) - 1 then plain_code(regexp_replace(code, '[ ._/(-][^ ._/(-]*$', '')) end`,
 		`create macro window_value(kind, min_coverage, numerator, denominator, observed, periods) as
 		case
 			when observed = 0 or observed < min_coverage * periods - 1e-9 then null

@@ -43,6 +43,10 @@ func shims(months []time.Time) []string {
 		// 38 in all; what it drops is beyond the sixth after the point.
 		`create or replace temporary function converted(amount decimal(18, 6), rate decimal(18, 10)) returns decimal(18, 6)
 		return case when abs(cast(amount as double) * cast(rate as double)) < 1e12 then cast(amount * rate as decimal(18, 6)) end`,
+		`create or replace temporary function plain_code(code string) returns string
+		return lower(translate(code, ' -_./', ''))`,
+		`create or replace temporary function code_stem(code string) returns string
+		return case when length(regexp_replace(code, '[ ._/(-][^ ._/(-]*$', '')) between 3 and length(code) - 1 then plain_code(regexp_replace(code, '[ ._/(-][^ ._/(-]*$', '')) end`,
 		`create or replace temporary function window_value(kind string, min_coverage double, numerator double, denominator double, observed bigint, periods bigint) returns double
 		return case
 			when observed = 0 or observed < min_coverage * periods - 1e-9 then null
