@@ -29,6 +29,7 @@ import (
 var (
 	contradictionRuns = flag.Int("contradictions", 20, "runs of TestContradictions, each with one contradiction at a random place of a company")
 	inEachCompany     = flag.Int("contradictions-each", 1, "contradictions that are planted in each company, one at a time: more of them spare undisturbed companies")
+	firstCompany      = flag.Int("contradictions-from", 0, "first company of TestContradictions, so that many runs can be made a part at a time")
 )
 
 // smallCompany has 96 people at three sites in two departments and one program.
@@ -237,9 +238,9 @@ func TestContradictions(t *testing.T) {
 	undisturbed := make([][]string, (len(results)+each-1)/each)
 	var workers errgroup.Group
 	workers.SetLimit(runtime.GOMAXPROCS(0))
-	for seed := range undisturbed {
+	for i := range undisturbed {
 		workers.Go(func() (err error) {
-			undisturbed[seed], err = plantEach(t, seed, results[each*seed:min(each*(seed+1), len(results))])
+			undisturbed[i], err = plantEach(t, *firstCompany+i, results[each*i:min(each*(i+1), len(results))])
 			return err
 		})
 	}
@@ -250,13 +251,13 @@ func TestContradictions(t *testing.T) {
 	for i, r := range results {
 		if r.isSilent {
 			silent++
-			t.Errorf("company %d, run %d, %s: the figures changed, and nothing is said", i/each, i, r.kind)
+			t.Errorf("company %d, run %d, %s: the figures changed, and nothing is said", *firstCompany+i/each, i, r.kind)
 		}
 	}
-	for seed, named := range undisturbed {
+	for i, named := range undisturbed {
 		if len(named) > 0 {
 			over++
-			t.Logf("company %d raises %v undisturbed", seed, named)
+			t.Logf("company %d raises %v undisturbed", *firstCompany+i, named)
 		}
 	}
 	t.Attr("promise", fmt.Sprintf("gate: %d contradictions in %d companies: in %d, figures changed without a word; %d of the companies raised something undisturbed", len(results), len(undisturbed), silent, over))
