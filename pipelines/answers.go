@@ -34,10 +34,11 @@ func (r *run) compareAnswers(ctx context.Context, feed project.Feed, landed []de
 		return nil
 	}
 	for _, row := range r.current.Deliveries {
-		if row.Feed != feed.Name {
+		key := store.BatchKey{Feed: row.Feed, Content: row.ContentHash, Mapping: row.MappingHash}
+		if row.Feed != feed.Name || slices.ContainsFunc(landed, func(d delivery) bool { return d.batch.BatchKey == key }) {
 			continue
 		}
-		before, err := r.store.FindBatch(ctx, store.BatchKey{Feed: row.Feed, Content: row.ContentHash, Mapping: row.MappingHash})
+		before, err := r.store.FindBatch(ctx, key)
 		if err != nil {
 			return badData(err)
 		}
