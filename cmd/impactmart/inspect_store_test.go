@@ -20,12 +20,12 @@ func TestInspectKnowsTheStore(t *testing.T) {
 		return s.run(0, "inspect", s.path(name))
 	}
 	// Without a snapshot, only the register and the feeds are known.
-	if out := inspected("new.csv"); !strings.Contains(out, ": 0 people, 1 courses, 3 feeds of files") || strings.Contains(out, "are people of the roster") {
+	if out := inspected("new.csv"); !strings.Contains(out, ": 0 people, 1 course, 3 feeds of files") || strings.Contains(out, "are people of the roster") {
 		t.Errorf("before the first run:\n%s", out)
 	}
 	s.run(0, "run")
 	out := inspected("new.csv")
-	for _, want := range []string{": 40 people, 1 courses, 3 feeds of files", "employee_id: {from: Wer, pad: 4}", "program_id: {from: Was}", "75 % of its values are known courses", "100 % of its values are people of the roster, but only 75 %"} {
+	for _, want := range []string{": 40 people, 1 course, 3 feeds of files", "employee_id: {from: Wer, pad: 4}", "program_id: {from: Was}", "75 % of its values are known courses", "100 % of its values are people of the roster, but only 75 %"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("lacks %q:\n%s", want, out)
 		}
