@@ -70,7 +70,8 @@ func armsOf(rows []assignment, programs map[string]string) map[string]map[string
 	return arms
 }
 
-// heldAgainst makes the rows of int_draws. Draws are in the order of their programs.
+// heldAgainst makes the rows of int_draws. Draws are in the order of their programs, and the
+// last one of each counts: of several, nobody may choose.
 func heldAgainst(draws []models.DrawRow, delivered map[string]map[string]bool) (rows []Draw) {
 	for _, d := range draws {
 		if len(rows) == 0 || rows[len(rows)-1].ProgramID != d.Program {
@@ -78,12 +79,10 @@ func heldAgainst(draws []models.DrawRow, delivered map[string]map[string]bool) (
 		}
 		row := &rows[len(rows)-1]
 		row.DrawsCount++
-		arms := delivered[d.Program]
-		isDrawn := row.IsAsDrawn != nil && *row.IsAsDrawn
-		if arms == nil || d.Arms == nil || isDrawn {
-			continue
+		row.IsAsDrawn = nil
+		if arms := delivered[d.Program]; arms != nil && d.Arms != nil {
+			row.IsAsDrawn = new(*d.Arms == models.ArmsOf(arms))
 		}
-		row.IsAsDrawn = new(*d.Arms == models.ArmsOf(arms))
 	}
 	return rows
 }

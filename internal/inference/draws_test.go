@@ -1,6 +1,7 @@
 package inference
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -38,8 +39,14 @@ func TestDrawsAreHeldAgainstDeliveries(t *testing.T) {
 			t.Errorf("%s: %s", c.name, diff)
 		}
 	}
-	both := heldAgainst([]models.DrawRow{{Program: "P", Number: 1, Arms: drawn}, {Program: "P", Number: 2, Arms: new("other")}}, armsOf(kept, map[string]string{"C1": "P", "P": "P"}))
-	if len(both) != 1 || both[0].DrawsCount != 2 || !*both[0].IsAsDrawn {
-		t.Errorf("of two draws: %+v", both)
+	for _, want := range []bool{false, true} { // the last one counts, so that nobody chooses
+		arms := []*string{drawn, new("other")}
+		if want {
+			slices.Reverse(arms)
+		}
+		both := heldAgainst([]models.DrawRow{{Program: "P", Number: 1, Arms: arms[0]}, {Program: "P", Number: 2, Arms: arms[1]}}, armsOf(kept, map[string]string{"C1": "P", "P": "P"}))
+		if len(both) != 1 || both[0].DrawsCount != 2 || *both[0].IsAsDrawn != want {
+			t.Errorf("of two draws: %+v, want %t", both, want)
+		}
 	}
 }

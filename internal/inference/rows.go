@@ -31,7 +31,7 @@ type Claim struct {
 	DecideDate          *time.Time `col:"decide_date"`           // Day on which the result is to be decided: decide_on of the alignment, or the day on which everybody trained so far can be measured; null when nobody is waited for.
 	IsInterim           bool       `col:"is_interim"`            // Whether the data do not yet reach decide_date: whoever looks every night until an interval excludes zero is wrong far more often than one time in twenty.
 	WithdrawnCount      int64      `col:"withdrawn_count"`       // Metrics that were agreed on for the program by its launch and are no longer confirmatory: dropped, changed, or no longer agreed.
-	IsAsDrawn           *bool      `col:"is_as_drawn"`           // Whether the delivered arms are those of a draw on record; null where that is not known.
+	IsAsDrawn           *bool      `col:"is_as_drawn"`           // Whether the delivered arms are those of the last draw on record; null where that is not known.
 }
 
 // ComparisonSums is a row of int_comparison_sums.
@@ -492,5 +492,5 @@ type StudyDesign struct {
 type Draw struct {
 	ProgramID  string `col:"program_id"`  // Program.
 	DrawsCount int64  `col:"draws_count"` // Draws on record.
-	IsAsDrawn  *bool  `col:"is_as_drawn"` // Whether the delivered arms are those of a draw; null where none are delivered as randomized, or what was drawn is not known.
+	IsAsDrawn  *bool  `col:"is_as_drawn"` // Whether the delivered arms are those of the last draw; null where none are delivered as randomized, or what was drawn is not known.
 }

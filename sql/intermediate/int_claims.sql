@@ -30,7 +30,7 @@ columns:
   - {name: decide_date}
   - {name: is_interim, required: true}
   - {name: withdrawn_count, required: true}
-  - {name: is_as_drawn, type: boolean, doc: "Whether the delivered arms are those of a draw on record; null where that is not known."}
+  - {name: is_as_drawn, type: boolean, doc: "Whether the delivered arms are those of the last draw on record; null where that is not known."}
 */
 -- A day of decision that the store saw only when it was over was chosen by whoever knew the
 -- result: it does not end the waiting for people who are still to be measured.
