@@ -188,7 +188,7 @@ func (r *run) publish(ctx context.Context, t *tables, done *Report) error {
 	if !done.Published {
 		return err
 	}
-	err = errors.Join(err, r.store.SweepValues(ctx, r.next))
+	err = errors.Join(err, r.store.SweepValues(context.WithoutCancel(ctx), r.next))
 	r.marts = t.marts
 	done.HeldBack, done.Checks, done.Waiting = r.next.HeldBack, r.next.Checks, t.carry.waiting()
 	if t.through != nil {

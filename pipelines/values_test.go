@@ -13,6 +13,15 @@ import (
 	"github.com/impactmart/impactmart/pipelines"
 )
 
+// publish lets the store see the agreement before the launch, and the values after it.
+func (a agreed) publish() {
+	a.t.Helper()
+	a.seen(beforeLaunch)
+	if err := a.run("2026-07-10", pipelines.RunOptions{}); err != nil {
+		a.t.Fatal(err)
+	}
+}
+
 // rows changes the rows of a file of the company, header included; nil removes one.
 func (a agreed) rows(file string, change func(cells []string) []string) {
 	a.t.Helper()
@@ -137,6 +146,8 @@ const explained = "restated_because: the workshop was recounted\n    smallest_ch
 // else is done to hide it; and who adds values, or loses people, is not.
 func TestValuesAreWitnessed(t *testing.T) {
 	isEarly := func(id, month string) bool { return id == "0041" && month < "2025-12" }
+	published := newAgreed(t)
+	published.publish()
 	for name, of := range map[string]struct {
 		before func(a agreed) // before anything is published
 		edit   func(a *edited)
@@ -291,13 +302,15 @@ func TestValuesAreWitnessed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := &edited{newAgreed(t), 0}
-			if of.before != nil {
+			a := &edited{agreed{t, t.TempDir()}, 0}
+			if of.before == nil {
+				if err := os.CopyFS(a.dir, os.DirFS(published.dir)); err != nil {
+					t.Fatal(err)
+				}
+			} else {
+				a.agreed = newAgreed(t)
 				of.before(a.agreed)
-			}
-			a.seen(beforeLaunch)
-			if err := a.run("2026-07-10", pipelines.RunOptions{}); err != nil {
-				t.Fatal(err)
+				a.publish()
 			}
 			of.edit(a)
 			a.next()
