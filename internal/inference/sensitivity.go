@@ -73,9 +73,11 @@ func (d drift) breakdown() float64 {
 	}
 	least := math.Inf(1)
 	for k := 1; k < len(d.effects); k++ {
-		e := d.effects[k]
-		a, half := e*e-q2*d.v.At(k, k), theta*e-q2*d.v.At(0, k)
-		root := half*half - a*c
+		e, v0, v0k, vk := d.effects[k], d.v.At(0, 0), d.v.At(0, k), d.v.At(k, k)
+		half := theta*e - q2*v0k
+		// half² - (e² - q² Vkk) c, without the difference of large terms: where errors are small,
+		// that has no correct digit.
+		root := q2 * (theta*theta*vk - 2*theta*e*v0k + e*e*v0 - q2*(v0*vk-v0k*v0k))
 		if root < 0 {
 			continue
 		}
