@@ -22,7 +22,7 @@ The place must be empty, or one to which marts were exported before.`,
   impactmart marts export gs://acme-warehouse/marts --output json`,
 	}
 	configFlag(c, &config)
-	storeFlag(c)
+	storeAloneFlag(c)
 	check := outputFlag(c, &output)
 	c.Args = func(c *cobra.Command, args []string) error {
 		if len(args) != 1 {
@@ -38,7 +38,7 @@ The place must be empty, or one to which marts were exported before.`,
 		if err != nil {
 			return usageError(err)
 		}
-		plan, p, err := load(c, config, storeOnly(), newWait(c))
+		plan, p, err := loadStore(c, config, newWait(c))
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -168,8 +169,8 @@ func (e *exporting) areOurs(before *Manifest, names []string) error {
 		marts[m] = true
 	}
 	for _, name := range names {
-		mart, rest, _ := strings.Cut(name, "/")
-		if !marts[mart] || !strings.HasSuffix(rest, partName) {
+		mart, _, _ := strings.Cut(name, "/")
+		if !marts[mart] || path.Base(name) != partName {
 			return fmt.Errorf("%s %w, such as %s; move them, or name an empty place", e.at, ErrForeign, name)
 		}
 	}

@@ -271,12 +271,13 @@ func TestForeignPlace(t *testing.T) {
 		exports bool
 		file    string
 	}{
-		"not empty":             {false, "notes.txt"},
-		"another manifest":      {false, export.ManifestName},
-		"beside an export":      {true, "reports/part-0.parquet"},
-		"among a mart's files":  {true, "levels/notes.txt"},
-		"a later manifest":      {true, export.ManifestName},
-		"in a mart of no month": {true, "programs/month=2026-01/copy.parquet"},
+		"not empty":               {false, "notes.txt"},
+		"another manifest":        {false, export.ManifestName},
+		"beside an export":        {true, "reports/part-0.parquet"},
+		"among a mart's files":    {true, "levels/notes.txt"},
+		"a later manifest":        {true, export.ManifestName},
+		"a copy of a mart's file": {true, "levels/month=2026-01/copy-of-part-0.parquet"},
+		"in a mart of no month":   {true, "programs/month=2026-01/copy.parquet"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			places(t, func(t *testing.T, p place) {
