@@ -11,16 +11,18 @@ import (
 // TestBreakdown: up to the breakdown, no interval of a drift holds zero; at it, one touches
 // zero; and without any drift the interval is that of the effect.
 func TestBreakdown(t *testing.T) {
+	// A covariance is made of squares, which a double does not hold of smaller numbers.
+	hasSquare := func(x float64) bool { return x == 0 || math.Abs(x) > 1e-100 }
 	rapid.Check(t, func(t *rapid.T) {
 		steps := rapid.IntRange(1, 4).Draw(t, "steps")
 		size := steps + 1
 		root := mat.NewDense(size, size+2, nil)
-		root.Apply(func(int, int, float64) float64 { return rapid.Float64Range(-1, 1).Draw(t, "x") }, root)
+		root.Apply(func(int, int, float64) float64 { return rapid.Float64Range(-1, 1).Filter(hasSquare).Draw(t, "x") }, root)
 		var v mat.SymDense
 		v.SymOuterK(1, root)
 		effects := make([]float64, size)
 		for i := range effects {
-			effects[i] = rapid.Float64Range(-3, 3).Draw(t, "effect")
+			effects[i] = rapid.Float64Range(-3, 3).Filter(hasSquare).Draw(t, "effect")
 		}
 		effects[0] *= 4
 		d := drift{effects, &v, 2.1}
@@ -35,9 +37,6 @@ func TestBreakdown(t *testing.T) {
 				t.Fatalf("the interval holds zero, and the breakdown is %v", m)
 			}
 			return
-		}
-		if m > 1e9 && !math.IsInf(m, 1) {
-			return // steps of nothing: squares of such a drift have no digits left
 		}
 		nearest := func(m float64) float64 { // the end on the side of zero, as a distance from it
 			low, high := d.interval(m)
