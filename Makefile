@@ -56,7 +56,7 @@ torture: tools ## malformed CSV files, mutated workbooks, random companies: an e
 	go test $(TAGS) ./connectors/csv -run TestTorture -torture $(TORTURE) -timeout 30m -v
 	go test $(TAGS) ./connectors/excel -run TestTorture -torture $(TORTURE) -timeout 30m -v
 	go test $(TAGS) ./internal/comparison -run TestRandom -companies $(COMPANIES) -timeout 30m
-	go test $(TAGS) ./pipelines -run TestContradictions -contradictions $(CONTRADICTIONS) -contradictions-each 4 -timeout 180m
+	go test $(TAGS) ./pipelines -run TestContradictions -contradictions $(CONTRADICTIONS) -timeout 180m
 
 KILLS ?= 200
 kills: fakes ## kill runs whose store is in a bucket, at KILLS requests chosen at random and at each step, lose responses, and start 16 at once, on both stand-ins
