@@ -35,8 +35,7 @@ func (r *run) readValues(ctx context.Context) (err error) {
 	return nil
 }
 
-// witnessValues compares the values of settled months with those that were published, and
-// describes the run anew if that shows others than the current snapshot has. Digests tell
+// witnessValues compares the values of settled months with those that were published. Digests tell
 // whether anything differs. Values that come later differ, too: where a digest is another one,
 // the values are compared themselves with those of the current snapshot, which the landing
 // area still has.
@@ -55,11 +54,7 @@ func (t *tables) witnessValues(ctx context.Context) error {
 			w.look(m, "")
 		}
 	}
-	if err := w.compare(ctx); err != nil {
-		return err
-	}
-	t.describe()
-	return nil
+	return w.compare(ctx)
 }
 
 // witnessing is what a run finds out about values.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -195,6 +196,12 @@ func TestGradeRules(t *testing.T) {
 		{"arms_not_as_drawn", Weak, func(s *study) { s.trial, s.claim.IsAsDrawn = twoArms(80, 80, 80, 80), new(false) }},
 		{"", Strong, func(s *study) { s.trial, s.claim.IsAsDrawn = twoArms(80, 80, 80, 80), new(true) }},
 		{"", Strong, func(s *study) { s.claim.IsAsDrawn = new(false) }}, // no experiment
+		{"arms_changed", Weak, func(s *study) { s.trial, s.claim.ArmsChangedDate = twoArms(80, 80, 80, 80), new(time.Time) }},
+		{"arms_changed", Weak, func(s *study) { s.claim.ArmsChangedDate = new(time.Time) }}, // the arms are gone
+		{"arms_seen_after_outcome", Weak, func(s *study) { s.trial, s.claim.ArmsSeen = twoArms(80, 80, 80, 80), new("after_outcome") }},
+		{"arms_seen_late", Moderate, func(s *study) { s.trial, s.claim.ArmsSeen = twoArms(80, 80, 80, 80), new("after_training") }},
+		{"arms_not_witnessed", Moderate, func(s *study) { s.trial, s.claim.ArmsSeen = twoArms(80, 80, 80, 80), new("first_night") }},
+		{"", Strong, func(s *study) { s.trial, s.claim.ArmsSeen = twoArms(80, 80, 80, 80), new("before_training") }},
 		{"arms_not_drawn", Weak, func(s *study) {
 			s.trial, s.checks = twoArms(80, 80, 80, 80), []TrustCheck{{CheckID: ArmsBalance, IsAlarm: true}}
 		}},

@@ -31,6 +31,32 @@ func (c Contract) restated(say *language.Language) string {
 	return strings.Join(append(sentences, why), " ")
 }
 
+// armsSeen says that the arms of an experiment were first seen late, and when; empty if they
+// were seen before the training.
+func (c Contract) armsSeen(say *language.Language) string {
+	switch value(c.ArmsSeen) {
+	case "first_night":
+		return say.Text("who was assigned to which group was first seen on %s, in the first run that would have seen it, and after the training had begun; nobody has witnessed the draw.", say.Day(*c.ArmsSeenDate))
+	case "after_training":
+		return say.Text("who was assigned to which group was not seen until %s, after the training had begun.", say.Day(*c.ArmsSeenDate))
+	case "after_outcome":
+		return say.Text("who was assigned to which group was not seen until %s, when the outcome could be known.", say.Day(*c.ArmsSeenDate))
+	}
+	return ""
+}
+
+// armsChanged says since when people of the arms of an experiment are others, and how many;
+// empty if none are.
+func (c Contract) armsChanged(say *language.Language) string {
+	switch {
+	case c.ArmsChangedDate == nil:
+		return ""
+	case c.ArmsChangedCount == nil:
+		return say.Text("since %s, some people are no longer in the group to which they were assigned, or were added to it afterwards.", say.Day(*c.ArmsChangedDate))
+	}
+	return say.Text("since %[2]s, %[1]d people are no longer in the group to which they were assigned, or were added to it afterwards.", *c.ArmsChangedCount, say.Day(*c.ArmsChangedDate))
+}
+
 // byName are the states of a kind by what tells them apart, each in order.
 func byName(ledger []LedgerEntry, kind string) (names []string, states map[string][]LedgerEntry) {
 	states = map[string][]LedgerEntry{}
