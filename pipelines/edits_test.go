@@ -182,3 +182,28 @@ func TestRemovalsAreNamed(t *testing.T) {
 		t.Error("the page does not say that the program has become compliance")
 	}
 }
+
+// TestExploratoryBenefitsAreApart: what an agreed result is worth counts for its goal and in the
+// portfolio; once its values are others, it is apart.
+func TestExploratoryBenefitsAreApart(t *testing.T) {
+	t.Parallel()
+	a := newAgreed(t)
+	amounts := func() (goal, portfolio, apart float64) {
+		marts := openMarts(t, filepath.Join(a.dir, "store"))
+		defer func() { _ = marts.db.Close() }()
+		return marts.number("select coalesce(sum(benefit_amount), 0) from goal_returns where scenario = 'point'"),
+			marts.number("select coalesce(benefit_amount, 0) from portfolio_returns where scenario = 'point'"),
+			marts.number("select coalesce(exploratory_amount, 0) from portfolio_returns where scenario = 'point'")
+	}
+	a.on(beforeLaunch, afterLaunch)
+	if goal, portfolio, apart := amounts(); goal <= 0 || portfolio != goal || apart != 0 {
+		t.Errorf("agreed: %v for the goal, %v in all, %v apart", goal, portfolio, apart)
+	}
+	a.worsen()
+	if err := a.run(later, pipelines.RunOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if goal, portfolio, apart := amounts(); goal != 0 || portfolio != 0 || apart <= 0 || !a.says("of programs whose metric was not agreed on before launch") {
+		t.Errorf("restated: %v for the goal, %v in all, %v apart, or the page does not say so", goal, portfolio, apart)
+	}
+}

@@ -234,6 +234,7 @@ type PortfolioReturn struct {
 	Scenario              string        `col:"scenario"`                // point (the estimate), conservative (the lower of did and ancova), interval_low or interval_high (the ends of the 95 % interval).
 	BenefitsCount         int64         `col:"benefits_count"`          // Benefits that are added up.
 	BenefitAmount         *models.Cents `col:"benefit_amount"`          // Sum of the benefits of the scenario that count; null when there is none.
+	ExploratoryAmount     *models.Cents `col:"exploratory_amount"`      // Benefits that are not in benefit_amount nor in any other total: on metrics that were not agreed on by the launch, or are not what was agreed and published by then, and of experiments whose arms are others; null when there is none. Unit: currency.
 	CostAmount            models.Cents  `col:"cost_amount"`             // Cost of all training except compliance, as far as it is known; amounts that training_portfolio withholds are excluded. Unit: currency.
 	NetBenefitAmount      *models.Cents `col:"net_benefit_amount"`      // Benefit less cost. Unit: currency.
 	ROIPct                *float64      `col:"roi_pct"`                 // Net benefit divided by cost; null without cost or benefit. Unit: percent.
