@@ -455,3 +455,16 @@ func TestRemovalsAreNamed(t *testing.T) {
 		}
 	}
 }
+
+// TestDrawsAreNamed: a program that was drawn again is named with the days, and one that was
+// drawn once is not.
+func TestDrawsAreNamed(t *testing.T) {
+	draw := func(number int64, program string, month time.Month) LedgerEntry {
+		return LedgerEntry{EntryNumber: number, EntryKind: "draw", RegisteredProgramID: &program, SeenDate: date(2026, month, 1)}
+	}
+	m := &Marts{Ledger: []LedgerEntry{draw(1, "p", 1), draw(2, "once", 1), draw(3, "p", 2)}, Programs: []Program{{ProgramID: "p", ProgramName: "Selling"}}}
+	const want = "Who is trained first in Selling was drawn more than once, and the last draw counts: January 1, 2026; February 1, 2026."
+	if got := bare(strings.Join(drawEdits(english, m), " ")); got != want {
+		t.Errorf("said %q, want %q", got, want)
+	}
+}

@@ -63,7 +63,7 @@ func (s site) agreementGaps() (gaps []gap) {
 			}
 		}
 	}
-	for _, text := range slices.Concat(removalEdits(s.say, s.marts), categoryEdits(s.say, s.marts), rateEdits(s.say, s.marts.Ledger), decisionEdits(s.say, s.marts)) {
+	for _, text := range slices.Concat(removalEdits(s.say, s.marts), categoryEdits(s.say, s.marts), drawEdits(s.say, s.marts), rateEdits(s.say, s.marts.Ledger), decisionEdits(s.say, s.marts)) {
 		gaps = append(gaps, gap{Before: text})
 	}
 	for _, of := range []struct {

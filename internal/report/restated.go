@@ -120,6 +120,23 @@ func decisionEdits(say *language.Language, m *Marts) (sentences []string) {
 	return sentences
 }
 
+// drawEdits say which programs were drawn more than once, and when.
+func drawEdits(say *language.Language, m *Marts) (sentences []string) {
+	names, draws := byName(m.Ledger, "draw")
+	for _, name := range names {
+		if len(draws[name]) < 2 {
+			continue
+		}
+		var days []string
+		for _, d := range draws[name] {
+			days = append(days, say.Day(d.SeenDate))
+		}
+		program := isolated(nameOf(m, value(draws[name][0].RegisteredProgramID)))
+		sentences = append(sentences, say.Text("Who is trained first in %s was drawn more than once, and the last draw counts: %s.", program, strings.Join(days, "; ")))
+	}
+	return sentences
+}
+
 // nameOf is the name of a program, or its ID if the register no longer has it.
 func nameOf(m *Marts, program string) string {
 	for _, p := range m.Programs {
