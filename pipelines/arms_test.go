@@ -267,12 +267,15 @@ func TestArmsAreWitnessed(t *testing.T) {
 				t.Errorf("arms seen %q, changed %q: %v; want %q, %q", seen, changed, err, of.seen, of.changed)
 			}
 			var grade, rule string
-			if err := marts.db.QueryRow("select evidence_grade, coalesce(evidence_cap, '') from program_impacts where is_primary").Scan(&grade, &rule); err != nil {
+			if err := marts.db.QueryRow("select evidence_grade, evidence_cap from program_impacts where segment_type = 'all' and estimator in ('experiment', 'did') order by estimator desc limit 1").Scan(&grade, &rule); err != nil {
 				t.Fatal(err)
 			}
 			// By the colleagues who were trained, everybody sees that nobody was drawn.
 			if want := cmp.Or(of.weakBy, "arms_not_drawn"); grade != "weak" || rule != want {
 				t.Errorf("the evidence is %s by %q, want %q", grade, rule, want)
+			}
+			if quoted := marts.number("select count(*) from program_impacts where is_primary and estimator = 'experiment'"); quoted != side(of.weakBy == "") {
+				t.Errorf("%v experiments are quoted", quoted)
 			}
 			if !a.says(of.says) {
 				t.Errorf("the page does not say %q", of.says)

@@ -48,8 +48,10 @@ var wholeRules = []GradeRule{
 	{Weak, "exploratory", "The metric was not agreed on by the program's launch, or differs from what was agreed, or nobody has witnessed it and no document records it.",
 		func(s *study, _ *Estimate) bool { return !s.claim.IsConfirmatory }},
 	{Weak, "arms_changed", "People have left the arms of an experiment since the training began, or since the store first saw them, have joined them, or are in the other one; or its arms are no longer delivered.",
+		func(s *study, _ *Estimate) bool { return s.claim.ArmsChangedDate != nil }},
+	{Weak, "arms_seen_after_outcome", "The store was there, and first saw arms when their post window had begun: whoever made them could know the outcome. Of other estimates, this is said where the program has arms that the store saw in time: it was to be an experiment.",
 		func(s *study, e *Estimate) bool {
-			return s.claim.ArmsChangedDate != nil && (e.isRandomized() || !s.isTrial())
+			return s.sawArms("after_outcome") && (e.isRandomized() || s.claim.HasEarlierArms)
 		}},
 	{Weak, "groups_differ", "The arms were more than 0.25 standard deviations apart in the baseline window (What Works Clearinghouse).",
 		func(_ *study, e *Estimate) bool { return observational(e) && beyond(e.BaselineGap, 0.25) }},
@@ -80,8 +82,6 @@ var wholeRules = []GradeRule{
 		func(s *study, e *Estimate) bool {
 			return e.isRandomized() && s.claim.IsAsDrawn != nil && !*s.claim.IsAsDrawn
 		}},
-	{Weak, "arms_seen_after_outcome", "Experiment only. The store was there, and first saw the arms when the post window had begun: whoever made them could know the outcome.",
-		func(s *study, e *Estimate) bool { return e.isRandomized() && s.sawArms("after_outcome") }},
 	{Weak, "arms_not_drawn", "Experiment only. The arms differed before the training by more than a draw explains (0.1 %): they were hardly drawn at random.",
 		func(s *study, e *Estimate) bool { return e.isRandomized() && s.alarms(ArmsBalance) }},
 	{Weak, "drawn_by_group", "Experiment only. Whole managers, departments, jobs, locations, types of employment or years of hire were drawn, but comparison.cluster does not say so: within these groups, both arms are less than half as mixed as chance would make them, and the interval is too narrow.",

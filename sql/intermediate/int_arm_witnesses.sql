@@ -14,6 +14,7 @@ columns:
   - {name: arms_seen_date}
   - {name: arms_changed_date}
   - {name: arms_changed_count}
+  - {name: has_earlier_arms, type: boolean, required: true, doc: "Whether there are, or were, arms that the store saw before the training began, or in its first run."}
 */
 with ranked as (
     select
@@ -88,7 +89,8 @@ summed as (
         max(case when is_compared then lateness end) as lateness,
         max(case when is_compared then first_seen_date end) as arms_seen_date,
         max(case when changed_count > 0 then last_seen_date end) as arms_changed_date,
-        sum(changed_count) as changed_count
+        sum(changed_count) as changed_count,
+        min(lateness) as least_lateness
     from judged
     group by program_id, metric_id
 )
@@ -102,6 +104,7 @@ select
         when 4 then 'after_outcome'
     end as arms_seen,
     s.arms_seen_date, s.arms_changed_date,
-    case when s.changed_count >= c.min_people then cast(s.changed_count as bigint) end as arms_changed_count
+    case when s.changed_count >= c.min_people then cast(s.changed_count as bigint) end as arms_changed_count,
+    s.least_lateness <= 2 as has_earlier_arms
 from summed as s
 cross join run_settings as c

@@ -33,6 +33,7 @@ columns:
   - {name: is_as_drawn, type: boolean, doc: "Whether the delivered arms are those of the last draw on record; null where that is not known."}
   - {name: arms_seen}
   - {name: arms_changed_date}
+  - {name: has_earlier_arms, type: boolean, required: true, doc: "Whether there are, or were, arms that the store saw before the training began, or in its first run."}
 */
 -- A day of decision that the store saw only when it was over was chosen by whoever knew the
 -- result: it does not end the waiting for people who are still to be measured.
@@ -77,7 +78,8 @@ select
     coalesce(w.withdrawn_count, 0) as withdrawn_count,
     r.is_as_drawn,
     s.arms_seen,
-    s.arms_changed_date
+    s.arms_changed_date,
+    coalesce(s.has_earlier_arms, false) as has_earlier_arms
 from int_measurements as ms
 inner join int_contracts as k on ms.program_id = k.program_id and ms.metric_id = k.metric_id
 inner join int_claim_counts as c on ms.program_id = c.program_id and ms.metric_id = c.metric_id
