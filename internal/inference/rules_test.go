@@ -202,7 +202,7 @@ func TestGradeRules(t *testing.T) {
 		{"", Strong, func(s *study) { s.trial, s.claim.IsAsDrawn = twoArms(80, 80, 80, 80), new(true) }},
 		{"", Strong, func(s *study) { s.claim.IsAsDrawn = new(false) }}, // no experiment
 		{"arms_changed", Weak, func(s *study) { s.trial, s.claim.ArmsChangedDate = twoArms(80, 80, 80, 80), new(time.Time) }},
-		{"arms_changed", Weak, func(s *study) { s.claim.ArmsChangedDate = new(time.Time) }}, // the arms are gone
+		{"arms_changed", Weak, func(s *study) { s.claim.ArmsChangedDate = new(time.Time) }},                        // the arms are gone
 		{"", Strong, func(s *study) { s.trial, s.claim.ArmsSeen = twoArms(80, 80, 80, 80), new("after_outcome") }}, // colleagues count
 		{"arms_seen_after_outcome", Weak, func(s *study) {
 			s.trial, s.claim.ArmsSeen, s.claim.HasEarlierArms = twoArms(80, 80, 80, 80), new("after_outcome"), true
