@@ -170,10 +170,28 @@ func deviation(variable string) float64 {
 type Night struct {
 	*Company
 	Number, day int
+	made        *made
+}
+
+// made is what several figures of a night are made from.
+type made struct {
+	arms   map[[2]any]arms
+	events map[int][]attCell
+}
+
+// once makes something the first time.
+func once[K comparable, T any](of map[K]T, key K, make func() T) T {
+	if x, isMade := of[key]; isMade {
+		return x
+	}
+	of[key] = make()
+	return of[key]
 }
 
 // Night returns a night, counted from 0.
-func (c *Company) Night(number int) Night { return Night{c, number, firstNight + every*number} }
+func (c *Company) Night(number int) Night {
+	return Night{c, number, firstNight + every*number, &made{map[[2]any]arms{}, map[int][]attCell{}}}
+}
 
 // value returns the unknown behind the value of a person and month; false without one.
 func (n Night) value(person, month int) (Unknown, bool) {

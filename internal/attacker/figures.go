@@ -24,7 +24,8 @@ type Figure struct {
 	Mart, Column, Row string
 	Weights           Weights
 	Exact, Step       float64
-	own               float64 // part of the attacker, once it is taken out of the weights
+	repeated          func(times int) float64 // the step at the times-th time; nil if it stays
+	own               float64                 // part of the attacker, once it is taken out of the weights
 }
 
 // Weights are the coefficients of a figure.
