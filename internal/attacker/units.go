@@ -112,18 +112,33 @@ func (u *waitingUnit) waits(now map[string]arm, floor int64) bool {
 }
 
 // differ is the number of arms in which somebody changed, and fewer people than the floor did.
+// Those that only one of two has are one arm.
 func differ(before, now map[string]arm, floor int64) (arms int) {
+	few := func(a, b arm) {
+		if n := changed(a, b); n > 0 && n < floor {
+			arms++
+		}
+	}
 	for name, people := range before {
-		if n := changed(people, now[name]); n > 0 && n < floor {
-			arms++
+		if other, isIn := now[name]; isIn {
+			few(people, other)
 		}
 	}
-	for name, people := range now {
-		if _, isKnown := before[name]; !isKnown && 0 < len(people) && int64(len(people)) < floor {
-			arms++
-		}
-	}
+	few(without(before, now), without(now, before))
 	return arms
+}
+
+// without are the people of all arms that others do not have.
+func without(arms, others map[string]arm) arm {
+	rest := arm{}
+	for _, name := range slices.Sorted(maps.Keys(arms)) {
+		if _, isIn := others[name]; !isIn {
+			for i, known := range arms[name] {
+				rest[i] += known
+			}
+		}
+	}
+	return rest
 }
 
 // goals is the goal's level over the last three months as they are shown.
@@ -218,21 +233,21 @@ func (n Night) addMonth(all units, month int, floor int64) {
 			sizes[p.of(month)]++
 		}
 	}
-	joined, rest := map[int]bool{}, int64(0)
+	joined, rest, restName := map[int]bool{}, int64(0), "rest "
 	names := func(d int) string { return department(d, n.departments) }
 	order := slices.SortedFunc(maps.Keys(sizes), func(a, b int) int {
 		return cmp.Or(cmp.Compare(sizes[a], sizes[b]), cmp.Compare(names(a), names(b)))
 	})
 	for i, d := range order {
 		if sizes[d] < floor || i > 0 && rest > 0 && rest < floor {
-			joined[d], rest = true, rest+sizes[d]
+			joined[d], rest, restName = true, rest+sizes[d], restName+names(d)
 		}
 	}
 	for i, p := range n.people {
 		if u, has := n.value(i, month); has {
 			name := names(p.of(month))
 			if joined[p.of(month)] {
-				name = "rest"
+				name = restName
 			}
 			all.at(fmt.Sprint("month ", month), name).see(i, u.Version)
 		}
