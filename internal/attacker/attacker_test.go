@@ -96,6 +96,21 @@ func TestWithoutWaiting(t *testing.T) {
 	}
 }
 
+// TestWithoutMemory: if steps did not grow with the times that figures are published, the person
+// with the most weight would be explained by more than a fifth.
+func TestWithoutMemory(t *testing.T) {
+	c := attacker.NewCompany(5, 100, 2)
+	for off, isSafe := range map[attacker.Off]bool{attacker.MemoryOff: false, attacker.NoneOff: true} {
+		r, err := attacker.Attack(&c, martTables(t), 10, off)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Most < 0.18 != isSafe {
+			t.Errorf("%.3f of a variance is explained, without memory: %t", r.Most, !isSafe)
+		}
+	}
+}
+
 // companies are how many of the smallest companies are attacked: IMPACTMART_ATTACK, which
 // make attack sets, or one.
 func companies(t *testing.T) (n int, isFull bool) {
