@@ -75,6 +75,11 @@ var contradictions = []contradiction{
 		row[1] = "Elsewhere"
 		f["roster"] = append(f["roster"], row)
 	}},
+	{"an export that ends after a thousand rows", func(r *rand.Rand, f files) {
+		rows := f["kpi"][1:]
+		r.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
+		f["kpi"] = f["kpi"][:1001]
+	}},
 	{"people gone from the roster", func(r *rand.Rand, f files) {
 		f["roster"] = slices.DeleteFunc(f["roster"], func(row []string) bool { return row[0] != "id" && r.IntN(8) == 0 })
 	}},

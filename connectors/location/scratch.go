@@ -1,6 +1,7 @@
 package location
 
 import (
+	"bufio"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -89,7 +90,11 @@ func (s *Scratch) Write(name string, write func(io.Writer) error) (err error) {
 		return fmt.Errorf("scratch folder: %w", err)
 	}
 	defer func() { err = errors.Join(err, out.Close()) }()
-	return write(out)
+	buffered := bufio.NewWriterSize(out, 64<<10) // templates write word by word
+	if err := write(buffered); err != nil {
+		return err
+	}
+	return buffered.Flush()
 }
 
 // Unnamed creates a file in the folder for what does not fit in memory.

@@ -38,6 +38,11 @@ const NotTheSheet = string(sentence.NotTheSheet)
 // Checks are all kinds, in the order in which they are shown.
 var Checks = []Check{
 	{
+		Code:    "delivery_cut",
+		Project: "Deliver the export in parts, such as a file for each month.",
+		scope:   scope{on: rowsOfPeople},
+	},
+	{
 		Code:    "person_unmatched",
 		Project: "Make sure that the roster has these people, or skip their rows with skip_where.", BlockShare: 0.10, BlockPeople: 10,
 		scope: scope{on: ofPeople},

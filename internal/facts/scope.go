@@ -29,15 +29,16 @@ var agreements = models.Table{Name: "alignments"}
 const ofRegister = "register"
 
 var (
-	staff    = []models.Table{models.Employees}
-	records  = []models.Table{models.Completions}
-	values   = []models.Table{models.Observations}
-	drawn    = []models.Table{models.Assignments}
-	dated    = []models.Table{models.Completions, models.Observations}
-	amounts  = []models.Table{models.Costs}
-	ofPeople = []models.Table{models.Completions, models.Observations, models.Assignments, models.Checkins, models.SurveyResponses}
-	agreed   = []models.Table{agreements}
-	money    = []models.Table{models.Employees, models.Completions, models.Costs, models.SurveyResponses}
+	staff        = []models.Table{models.Employees}
+	records      = []models.Table{models.Completions}
+	values       = []models.Table{models.Observations}
+	drawn        = []models.Table{models.Assignments}
+	dated        = []models.Table{models.Completions, models.Observations}
+	amounts      = []models.Table{models.Costs}
+	rowsOfPeople = []models.Table{models.Employees, models.Completions, models.Observations}
+	ofPeople     = []models.Table{models.Completions, models.Observations, models.Assignments, models.Checkins, models.SurveyResponses}
+	agreed       = []models.Table{agreements}
+	money        = []models.Table{models.Employees, models.Completions, models.Costs, models.SurveyResponses}
 )
 
 func columns(names ...string) []string { return names }

@@ -24,6 +24,11 @@ const Unblocked language.Key = "It does not block, as declared: %s."
 
 // Facts are all kinds of findings by their codes.
 var Facts = map[string]Fact{
+	"delivery_cut": {
+		Rule: "A delivery has exactly as many rows as exports end at: 1,000, 2,000, 5,000 and other round numbers up to 1,000,000, 65,535, 65,536, 1,048,575 or 1,048,576.",
+		What: "The delivery has exactly as many rows as exports end at",
+		Done: "The rows count. If the export was cut, whoever is in none of them counts as somebody who has nothing.", Sheet: "Look at the last rows; if something is missing after them, export in parts, such as by month.",
+	},
 	"person_unmatched": {
 		Rule: "The roster has no person with this id or address.",
 		What: "{rows} of {landed} {landed:row|rows} {rows:is|are} about {people} {people:person|people} whom the roster does not have",

@@ -73,14 +73,30 @@ delivered as (
         and coalesce(o.subject_type = 'employee', true)
     group by p.metric_id, p.kind, p.period_index, coalesce(by_id.subject_number, by_email.subject_number)
     having min(o.delivery_number) = max(o.delivery_number)
+),
+
+-- Only what is compared: to hash all values of a large company takes longer than the rest.
+sizes as (
+    select
+        o.metric_id, o.period_index, o.subject_number,
+        abs(case when p.kind = 'total' then o.numerator else ratio(o.numerator, o.denominator) end) as size
+    from stg_observations as o
+    inner join (
+        select metric_id, kind, period_index
+        from (
+            select metric_id, kind, period_index from periods
+            union all
+            select metric_id, kind, period_index - 1 as period_index from periods
+        ) as both_periods
+        group by metric_id, kind, period_index
+    ) as p on o.metric_id = p.metric_id and o.period_index = p.period_index
 )
 
 select
     d.metric_id, d.period_index, d.subject_number, d.feed, d.file,
-    abs(case when d.kind = 'total' then n.numerator else ratio(n.numerator, n.denominator) end) as now_value,
-    abs(case when d.kind = 'total' then b.numerator else ratio(b.numerator, b.denominator) end) as before_value
+    n.size as now_value, b.size as before_value
 from delivered as d
-inner join stg_observations as n
+inner join sizes as n
     on d.metric_id = n.metric_id and d.subject_number = n.subject_number and d.period_index = n.period_index
-left join stg_observations as b
+left join sizes as b
     on d.metric_id = b.metric_id and d.subject_number = b.subject_number and d.period_index - 1 = b.period_index

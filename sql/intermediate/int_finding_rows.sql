@@ -4,9 +4,9 @@ doc: >
   concerned. A row can have several. An agreement that was dated back stands in no delivery:
   its place is the number of the alignment in the register.
 grain: [code, table_name, feed, file, source_row, column_name, occurrence]
-inputs: [int_held_back, int_roster_facts, int_repeated_records, int_repeated_values, int_level_facts, int_unrecorded, int_missing_values, int_life_after_exit, int_metric_facts, int_completion_facts, int_completion_doubts, int_contracts, register_alignments, stg_subjects]
+inputs: [int_held_back, int_roster_facts, int_repeated_records, int_repeated_values, int_level_facts, int_unrecorded, int_missing_values, int_life_after_exit, int_metric_facts, int_completion_facts, int_completion_doubts, int_cut_deliveries, int_contracts, register_alignments, stg_subjects]
 columns:
-  - {name: code, type: varchar, required: true, values: ["$int_held_back.code", "$int_roster_facts.code", "$int_level_facts.code", "$int_life_after_exit.code", "$int_metric_facts.code", "$int_completion_facts.code", "$int_completion_doubts.code", agreement_dated_back, site_unrecorded, values_missing, roster_rows_differ, arms_differ, amounts_differ, completion_days_differ, values_restated], doc: Kind of finding.}
+  - {name: code, type: varchar, required: true, values: ["$int_held_back.code", "$int_roster_facts.code", "$int_level_facts.code", "$int_life_after_exit.code", "$int_metric_facts.code", "$int_completion_facts.code", "$int_completion_doubts.code", agreement_dated_back, delivery_cut, site_unrecorded, values_missing, roster_rows_differ, arms_differ, amounts_differ, completion_days_differ, values_restated], doc: Kind of finding.}
   - {name: table_name, required: true, values: ["$tables", alignments], doc: Canonical table; alignments of the register.}
   - {name: feed, required: true, doc: Feed; register for the register.}
   - {name: file, required: true, doc: File or address.}
@@ -49,6 +49,12 @@ with found as (
         end as column_name,
         cast(null as string) as person_key, cast(null as bigint) as subject_number
     from int_metric_facts
+    union all
+    select
+        'delivery_cut' as code, table_name, feed, file, source_row,
+        case when table_name = 'observations' then 'subject_id' else 'employee_id' end as column_name,
+        cast(null as string) as person_key, cast(null as bigint) as subject_number
+    from int_cut_deliveries
     union all
     select
         'agreement_dated_back' as code, 'alignments' as table_name, 'register' as feed, 'alignments' as file,
