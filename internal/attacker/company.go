@@ -181,11 +181,11 @@ type made struct {
 }
 
 // once makes something the first time.
-func once[K comparable, T any](of map[K]T, key K, make func() T) T {
+func once[K comparable, T any](of map[K]T, key K, maker func() T) T {
 	if x, isMade := of[key]; isMade {
 		return x
 	}
-	of[key] = make()
+	of[key] = maker()
 	return of[key]
 }
 
