@@ -152,8 +152,8 @@ golden: tools ## rewrite golden files; read the diff before you commit it
 docs: tools ## regenerate what follows from declarations: rows, docs/marts.md, docs/ddl, docs/commands.md, docs/config.md, docs/cookbook, JSON schemas, NOTICE
 	UPDATE_GOLDEN=1 go test $(TAGS) ./... -run '^Test(RowsFollowTheContracts|Document|RecipesDocument|MartsDocument|SchemaDocument|CommandsDocument|ConfigDocument|SchedulersDocument|PackagesPicture|Notice)$$'
 
-attack: tools ## what thirty nights of marts tell about single people: the figures of docs/privacy.md, in some ten minutes
-	IMPACTMART_ATTACK=6 go test $(TAGS) -count 1 -timeout 60m -v -run '^Test(Attack|Bounds)$$' ./internal/attacker
+attack: tools ## what thirty nights of marts tell about single people: the figures of docs/privacy.md, in some twenty minutes
+	IMPACTMART_ATTACK=80 go test $(TAGS) -count 1 -timeout 60m -v -run '^Test(Attack|Bounds|HiddenCounts)$$' ./internal/attacker
 
 SIZES ?= minimal,S,2S,500,M
 bench: tools ## companies of several sizes, landing beside other tools (CPU, peak memory), then the small benchmarks

@@ -208,6 +208,9 @@ type Rounding struct {
 	// Weight is the largest weight of one person in a mean in which people have weights of
 	// their own: the mean shows that person as a mean of 1/weight people would.
 	Weight string `yaml:"weight,omitempty"`
+	// Times says that other rows are means of nearly the same people, such as those of other
+	// months: the step is that of means that are published so many times. 0 is once.
+	Times int64 `yaml:"times,omitempty"`
 	// Upward are figures that may not be too small, rounded upward to two digits.
 	Upward []string `yaml:"upward,omitempty"`
 	// Scaled are figures that grow with the one count in People, such as people per month,

@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -17,6 +18,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/comparison"
 	"github.com/impactmart/impactmart/internal/parquetfile"
 	"github.com/impactmart/impactmart/internal/privacy"
 	"github.com/impactmart/impactmart/internal/project"
@@ -48,6 +50,7 @@ type shownUnit struct {
 	IsWaiting  bool                       `json:"is_waiting,omitempty"`
 	Because    string                     `json:"renewed_because,omitempty"`
 	Sets       []map[string]sketch.Sketch `json:"sets"`           // every one that was shown by this definition
+	Times      int64                      `json:"times"`          // the place, from 1, of the one that is shown
 	File       string                     `json:"file,omitempty"` // with the people of a month
 }
 
@@ -64,10 +67,12 @@ type carry struct {
 	renew   []string
 	because string
 	decided map[string]bool // kinds of units
-	made    map[string][]arrow.RecordBatch
-	files   map[string]string // to be shown, by name
-	months  []metricMonth
-	persons map[string]uint64 // keyed numbers of people by id
+	// deciding is held while somebody asks how many times figures were published.
+	deciding sync.Mutex
+	made     map[string][]arrow.RecordBatch
+	files    map[string]string // to be shown, by name
+	months   []metricMonth
+	persons  map[string]uint64 // keyed numbers of people by id
 }
 
 // newCarry reads what was shown before.
@@ -175,7 +180,7 @@ func (c *carry) decide(unit string) shownUnit {
 		return before
 	}
 	now := privacy.Shown(c.sets.Of[unit], floor)
-	next := shownUnit{Definition: c.definition(unit), From: c.throughDay(), Run: c.tables.next.Run, Sets: shownSets(now)}
+	next := shownUnit{Definition: c.definition(unit), From: c.throughDay(), Run: c.tables.next.Run, Sets: shownSets(now), Times: 1}
 	isRenewed := slices.Contains(c.renew, unit)
 	switch {
 	case !wasShown || before.Definition != next.Definition:
@@ -183,9 +188,13 @@ func (c *carry) decide(unit string) shownUnit {
 		next = before
 		next.IsWaiting = true
 	default:
-		next.Sets = before.Sets
-		if len(now) > 0 && !slices.ContainsFunc(before.Sets, func(set map[string]sketch.Sketch) bool { return privacy.IsSame(set, now) }) {
-			next.Sets = append(slices.Clone(before.Sets), now)
+		next.Sets, next.Times = before.Sets, before.Times
+		if len(now) > 0 {
+			at := slices.IndexFunc(before.Sets, func(set map[string]sketch.Sketch) bool { return privacy.IsSame(set, now) })
+			if at < 0 {
+				at, next.Sets = len(before.Sets), append(slices.Clone(before.Sets), now)
+			}
+			next.Times = int64(at + 1)
 		}
 		if n := len(before.Sets); n > 0 && privacy.IsSame(before.Sets[n-1], now) {
 			next.File = before.File
@@ -197,6 +206,19 @@ func (c *carry) decide(unit string) shownUnit {
 	}
 	c.now.Units[unit] = next
 	return next
+}
+
+// times is how many times the figures of a program and metric are published, tonight's included,
+// each time with other people. Who is behind them is known when it is asked for.
+func (c *carry) times(program, metric string) int64 {
+	c.deciding.Lock()
+	defer c.deciding.Unlock()
+	unit := comparison.Unit(program, metric)
+	u, isDecided := c.now.Units[unit]
+	if !isDecided {
+		u = c.decide(unit)
+	}
+	return u.Times
 }
 
 // shownSets are the sets of a unit that is shown for the first time: none if all of it is

@@ -73,6 +73,7 @@ func (t *tables) makeFigureDates(ctx context.Context) ([]arrow.RecordBatch, erro
 		Month   *time.Time `col:"month_date"`
 		From    *time.Time `col:"figures_from_date"`
 		Run     string     `col:"figures_run_id"`
+		Times   int64      `col:"published_count"`
 		Waits   bool       `col:"is_waiting"`
 		Because *string    `col:"renewed_because"`
 	}
@@ -83,7 +84,7 @@ func (t *tables) makeFigureDates(ctx context.Context) ([]arrow.RecordBatch, erro
 	}
 	for _, name := range units {
 		u := t.carry.now.Units[name]
-		d := figureDate{Unit: name, From: models.ParseDay(u.From), Run: u.Run, Waits: u.IsWaiting}
+		d := figureDate{Unit: name, From: models.ParseDay(u.From), Run: u.Run, Times: u.Times, Waits: u.IsWaiting}
 		d.Kind, _, _ = strings.Cut(name, "/")
 		if u.Because != "" {
 			d.Because = &u.Because

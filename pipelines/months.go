@@ -169,14 +169,19 @@ func (c *carry) closeMonth(m *metricMonth) error {
 }
 
 // joinSmall makes the departments of a month its arms, the smallest together until they are as
-// many people as a figure is about: fewer could never change by as many.
+// many people as a figure is about: fewer could never change by as many. The name of their arm
+// is that of these departments: other ones are another arm.
 func (c *carry) joinSmall(m *metricMonth) {
 	departments := slices.SortedFunc(maps.Keys(m.arms), func(a, b string) int { return cmp.Or(cmp.Compare(m.sizes[a], m.sizes[b]), cmp.Compare(a, b)) })
-	rest := int64(0)
+	few, people := 0, int64(0) // of the smallest
+	for few < len(departments) && (int64(m.sizes[departments[few]]) < c.sets.Most || people > 0 && people < c.sets.Most) {
+		people += int64(m.sizes[departments[few]])
+		few++
+	}
 	for i, department := range departments {
 		name := "department " + department
-		if size := int64(m.sizes[department]); size < c.sets.Most || i > 0 && rest > 0 && rest < c.sets.Most {
-			name, rest = "rest", rest+size
+		if i < few {
+			name = "rest " + identity.Of(departments[:few]...)
 		}
 		c.sets.Arm(m.unit, name).Plus(m.arms[department])
 	}

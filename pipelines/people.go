@@ -42,9 +42,18 @@ func (c *carry) settle(ctx context.Context, kind string) error {
 	return nil
 }
 
-// meetCompared collects who is behind comparisons, experiments and times to productivity.
-// Comparisons are made on the way, and kept until they are asked for.
+// meetCompared collects who is behind experiments, times to productivity and comparisons, in
+// this order: event studies, which are made last, ask how many times their figures were
+// published. Comparisons are made on the way, and kept until they are asked for.
 func (c *carry) meetCompared(ctx context.Context) error {
+	for _, of := range []peopleOf{
+		{table: "int_arm_people", kind: effectUnit, unit: []string{"program_id", "metric_id"}, arm: "is_treatment", person: "employee_id", values: []string{"assigned_date", "baseline_value", "post_value"}},
+		{table: "int_ramps", kind: effectUnit, unit: []string{"program_id", "metric_id"}, arm: "arm", person: "subject_id", values: []string{"start_date", "stratum", "ramp_days", "is_event", "exclusion"}},
+	} {
+		if err := c.meet(ctx, of); err != nil {
+			return err
+		}
+	}
 	s := c.settings()
 	s.People = c.sets
 	for _, of := range comparison.Computations {
@@ -60,14 +69,6 @@ func (c *carry) meetCompared(ctx context.Context) error {
 			return err
 		}
 		c.made[of.Makes[0]] = made
-	}
-	for _, of := range []peopleOf{
-		{table: "int_arm_people", kind: effectUnit, unit: []string{"program_id", "metric_id"}, arm: "is_treatment", person: "employee_id", values: []string{"assigned_date", "baseline_value", "post_value"}},
-		{table: "int_ramps", kind: effectUnit, unit: []string{"program_id", "metric_id"}, arm: "arm", person: "subject_id", values: []string{"start_date", "stratum", "ramp_days", "is_event", "exclusion"}},
-	} {
-		if err := c.meet(ctx, of); err != nil {
-			return err
-		}
 	}
 	return nil
 }

@@ -20,7 +20,16 @@ func (r *run) settings() inference.Settings {
 		Withhold:  privacy.Withhold,
 	}
 	if !r.showsExact() {
-		s.Rounding = &inference.Rounding{Step: privacy.Step, Nearest: privacy.Nearest, Upward: privacy.Upward, Count: privacy.Count}
+		s.Rounding = &inference.Rounding{Step: privacy.Step, Nearest: privacy.Nearest, Upward: privacy.Upward, Count: privacy.Count, Repeated: privacy.Repeated}
+	}
+	return s
+}
+
+// settings are those of the run, and how many times figures were published.
+func (t *tables) settings() inference.Settings {
+	s := t.run.settings()
+	if t.carry != nil {
+		s.Times = t.carry.times
 	}
 	return s
 }

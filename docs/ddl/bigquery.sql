@@ -303,6 +303,7 @@ create table `figure_dates` (
   `month_date` date options (description = 'First day of the month of a level.'),
   `figures_from_date` date options (description = 'Last day of the data from which the figures are; null without any data.'),
   `figures_run_id` string not null options (description = 'Run that published the figures; runs has its snapshot and time.'),
+  `published_count` int64 not null options (description = 'How many times figures of the unit were published, each time about other people. The more often, the wider is the step of effects in which one person has much weight, since many roundings of nearly the same sum average out.'),
   `is_waiting` bool not null options (description = 'Whether the figures are as they were.'),
   `renewed_because` string options (description = 'Why the unit was published anew although few people changed, the last time that somebody asked for it.'),
   `run_id` string not null options (description = 'Run that made the row.'),

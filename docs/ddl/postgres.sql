@@ -520,6 +520,7 @@ create table "figure_dates" (
   "month_date" date,
   "figures_from_date" date,
   "figures_run_id" text not null,
+  "published_count" bigint not null,
   "is_waiting" boolean not null,
   "renewed_because" text,
   "run_id" text not null,
@@ -537,6 +538,7 @@ comment on column "figure_dates"."fiscal_year" is 'Fiscal year of a cost.';
 comment on column "figure_dates"."month_date" is 'First day of the month of a level.';
 comment on column "figure_dates"."figures_from_date" is 'Last day of the data from which the figures are; null without any data.';
 comment on column "figure_dates"."figures_run_id" is 'Run that published the figures; runs has its snapshot and time.';
+comment on column "figure_dates"."published_count" is 'How many times figures of the unit were published, each time about other people. The more often, the wider is the step of effects in which one person has much weight, since many roundings of nearly the same sum average out.';
 comment on column "figure_dates"."is_waiting" is 'Whether the figures are as they were.';
 comment on column "figure_dates"."renewed_because" is 'Why the unit was published anew although few people changed, the last time that somebody asked for it.';
 comment on column "figure_dates"."run_id" is 'Run that made the row.';

@@ -272,6 +272,7 @@ create table `figure_dates` (
   `month_date` date comment 'First day of the month of a level.',
   `figures_from_date` date comment 'Last day of the data from which the figures are; null without any data.',
   `figures_run_id` string not null comment 'Run that published the figures; runs has its snapshot and time.',
+  `published_count` bigint not null comment 'How many times figures of the unit were published, each time about other people. The more often, the wider is the step of effects in which one person has much weight, since many roundings of nearly the same sum average out.',
   `is_waiting` boolean not null comment 'Whether the figures are as they were.',
   `renewed_because` string comment 'Why the unit was published anew although few people changed, the last time that somebody asked for it.',
   `run_id` string not null comment 'Run that made the row.',

@@ -18,20 +18,21 @@ type Result struct {
 }
 
 // Collect returns what is known after all nights of a company, from figures about so many
-// people at least in each arm, which wait until enough people changed unless nothing waits.
-// One of the company is the attacker.
-func Collect(c *Company, marts []models.Table, floor int64, waits bool) *System {
+// people at least in each arm, which are protected unless something is off. One of the company
+// is the attacker.
+func Collect(c *Company, marts []models.Table, floor int64, off Off) *System {
 	s, w := NewSystem(c, 0), NewWaiting()
-	w.isOff = !waits
+	w.off = off
 	for night := range Nights {
-		s.Learn(w.Publish(c.Night(night), Figures(c.Night(night), marts, floor), floor))
+		n := c.Night(night)
+		s.Learn(w.Publish(n, Figures(n, marts, floor), floor))
 	}
 	return s
 }
 
 // Attack collects all figures of a company over all nights, and solves them.
-func Attack(c *Company, marts []models.Table, floor int64, waits bool) (r Result, err error) {
-	s := Collect(c, marts, floor, waits)
+func Attack(c *Company, marts []models.Table, floor int64, off Off) (r Result, err error) {
+	s := Collect(c, marts, floor, off)
 	targets := s.Targets(c.Night(Nights - 1))
 	determined, known, all := map[int]bool{}, map[int]bool{}, map[int]bool{}
 	for _, t := range s.Determined(targets) {

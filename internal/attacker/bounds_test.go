@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"slices"
-	"strconv"
 	"testing"
 
 	"github.com/impactmart/impactmart/internal/attacker"
@@ -26,35 +25,31 @@ func TestBounds(t *testing.T) {
 	if out, err := exec.Command("python3", "-c", "import scipy").CombinedOutput(); err != nil {
 		t.Skipf("SKIPPED, NOTHING PROVEN: python3 does not have scipy of .ci/requirements.txt: %v %s", err, out)
 	}
-	companies := 1
-	if n := os.Getenv("IMPACTMART_ATTACK"); n != "" {
-		var err error
-		if companies, err = strconv.Atoi(n); err != nil {
-			t.Fatal(err)
-		}
-	}
+	companies, isFull := companies(t)
+	companies = min(companies, 6) // each takes seconds
 	for _, of := range []struct {
 		people, programs int
-		waits, allDigits bool
+		off              attacker.Off
+		allDigits        bool
 		least, insider   float64 // the narrowest range, and that of somebody who knows all but one
 		most             float64
 	}{
-		{30, 1, true, false, 0.5, 0.1, math.Inf(1)},
-		{60, 1, true, false, 0.5, 0.1, math.Inf(1)},
-		{60, 2, false, true, 0, 0, 0.01}, // as they must not be
+		{30, 1, attacker.NoneOff, false, 0.5, 0.1, math.Inf(1)},
+		{60, 1, attacker.NoneOff, false, 0.5, 0.1, math.Inf(1)},
+		{60, 2, attacker.WaitingOff, true, 0, 0, 0.01}, // as they must not be
 	} {
-		if of.people > 30 && of.waits && os.Getenv("IMPACTMART_ATTACK") == "" {
+		if of.people > 30 && of.off == attacker.NoneOff && !isFull {
 			continue
 		}
 		var outside, inside []float64
 		for seed := range companies {
-			a, b := ranges(t, uint64(seed), of.people, of.programs, of.waits, of.allDigits)
+			a, b := ranges(t, uint64(seed), of.people, of.programs, of.off, of.allDigits)
 			outside, inside = append(outside, a...), append(inside, b...)
 		}
 		slices.Sort(outside)
 		slices.Sort(inside)
 		t.Logf("%d companies of %d people and %d programs, waiting %t, with all digits %t: %d ranges, the narrowest %.2f, the median %.2f; of somebody who knows all but one: the narrowest %.2f, the median %.2f",
-			companies, of.people, of.programs, of.waits, of.allDigits, len(outside), outside[0], outside[len(outside)/2], inside[0], inside[len(inside)/2])
+			companies, of.people, of.programs, of.off == attacker.NoneOff, of.allDigits, len(outside), outside[0], outside[len(outside)/2], inside[0], inside[len(inside)/2])
 		if outside[0] < of.least || inside[0] < of.insider {
 			t.Errorf("companies of %d people: a range is too narrow", of.people)
 		}
@@ -66,10 +61,10 @@ func TestBounds(t *testing.T) {
 
 // ranges are the ranges of what is asked about a company, as shares of the distance between
 // the first and last percentile: for an outsider, and for somebody who knows all but one.
-func ranges(t *testing.T, seed uint64, people, programs int, waits, allDigits bool) (outside, inside []float64) {
+func ranges(t *testing.T, seed uint64, people, programs int, off attacker.Off, allDigits bool) (outside, inside []float64) {
 	t.Helper()
 	c := attacker.NewCompany(seed, people, programs)
-	s := attacker.Collect(&c, martTables(t), 10, waits)
+	s := attacker.Collect(&c, martTables(t), 10, off)
 	worst := mostExplained(t, s, s.Targets(c.Night(attacker.Nights-1)))
 	problems := []attacker.Problem{s.Problem(worst, nil, allDigits)}
 	for _, target := range worst {

@@ -170,10 +170,37 @@ func deviation(variable string) float64 {
 type Night struct {
 	*Company
 	Number, day int
+	made        *made
+}
+
+// made is what several figures of a night are made from.
+type made struct {
+	arms      map[[2]any]arms
+	events    map[int][]attCell
+	completed map[[2]int]int // the month of a person's first known completion of a program
+}
+
+// once makes something the first time.
+func once[K comparable, T any](of map[K]T, key K, maker func() T) T {
+	if x, isMade := of[key]; isMade {
+		return x
+	}
+	of[key] = maker()
+	return of[key]
 }
 
 // Night returns a night, counted from 0.
-func (c *Company) Night(number int) Night { return Night{c, number, firstNight + every*number} }
+func (c *Company) Night(number int) Night {
+	n := Night{c, number, firstNight + every*number, &made{map[[2]any]arms{}, map[int][]attCell{}, map[[2]int]int{}}}
+	for _, c := range c.completions {
+		if key := [2]int{c.person, c.program}; c.known <= n.day {
+			if _, isKnown := n.made.completed[key]; !isKnown {
+				n.made.completed[key] = c.day / monthDays
+			}
+		}
+	}
+	return n
+}
 
 // value returns the unknown behind the value of a person and month; false without one.
 func (n Night) value(person, month int) (Unknown, bool) {
@@ -205,12 +232,8 @@ func (n Night) lastMonth() int {
 // completed returns the month in which a person completed a program; false if it is not
 // known to have happened.
 func (n Night) completed(person, program int) (month int, has bool) {
-	for _, c := range n.completions {
-		if c.person == person && c.program == program && c.known <= n.day {
-			return c.day / monthDays, true
-		}
-	}
-	return 0, false
+	month, has = n.made.completed[[2]int{person, program}]
+	return month, has
 }
 
 // hasLeft reports whether a person is known to leave before the end of a month.

@@ -80,7 +80,23 @@ func (n Night) compared(i, program, cohort int, isLead bool) (m member, isTraine
 // arms are the cells of a program: its trained people by month and department, and their
 // colleagues who were not trained by the end of the post window. With isLead, the windows are
 // the baseline and the one before it.
-func (n Night) arms(program int, isLead bool) (cells []cell, alone []member) {
+type arms struct {
+	cells []cell
+	alone []member // trained people without a colleague
+	contrast
+}
+
+func (n Night) arms(program int, isLead bool) arms {
+	return once(n.made.arms, [2]any{program, isLead}, func() arms {
+		a := n.newArms(program, isLead)
+		if len(a.cells) > 0 {
+			a.contrast = n.contrastOf(a.cells)
+		}
+		return a
+	})
+}
+
+func (n Night) newArms(program int, isLead bool) (all arms) {
 	for cohort := range n.lastMonth() - postTo + 1 {
 		of := make([]cell, n.departments)
 		for i, p := range n.people {
@@ -99,13 +115,13 @@ func (n Night) arms(program int, isLead bool) (cells []cell, alone []member) {
 		for _, c := range of {
 			switch {
 			case len(c.trained) > 0 && len(c.comparison) > 0:
-				cells = append(cells, c)
+				all.cells = append(all.cells, c)
 			case len(c.trained) > 0:
-				alone = append(alone, c.trained...)
+				all.alone = append(all.alone, c.trained...)
 			}
 		}
 	}
-	return cells, alone
+	return all
 }
 
 // contrast is what cells say about trained and comparison people together.
@@ -184,92 +200,95 @@ func (n Night) addParts(c *contrast, cells []cell) {
 }
 
 // step is that of a figure with such influence of people, of which the largest part that one
-// person has varies so much.
-func step(influence map[int]float64, fewest int64, part float64) float64 {
+// person has varies so much, by the times that it is published.
+func step(influence map[int]float64, fewest int64, part float64) func(times int) float64 {
 	squares, most := 0.0, 0.0
 	for _, x := range influence {
 		squares, most = squares+x*x, max(most, math.Abs(x))
 	}
 	people := float64(fewest)
-	return privacy.Step(max(math.Sqrt(squares*people), part*people), people, most*people)
+	return func(times int) float64 {
+		return privacy.Step(max(math.Sqrt(squares*people), repeated(part, squares, times)*people), people, most*people)
+	}
 }
 
-// valueStep is that of the window means of both arms.
-func (n Night) valueStep(cells []cell) (most float64) {
+// repeated is what the largest part of one person counts at the times-th time: as much more as
+// the square root of the times where it has a twentieth of the variance of the figure, or more.
+func repeated(part, squares float64, times int) float64 {
+	share := min(1, 20*part*part/squares)
+	return part * math.Sqrt(1-share+share*float64(times))
+}
+
+// valueStep is that of the window means of both arms, at the times-th time.
+func (n Night) valueStep(a arms, times int) (most float64) {
 	var values [4][]float64
-	for _, c := range cells {
+	for _, c := range a.cells {
 		for side, arm := range [][]member{c.comparison, c.trained} {
 			for _, m := range arm {
 				values[2*side], values[2*side+1] = append(values[2*side], m.before.at(n.Company)), append(values[2*side+1], m.after.at(n.Company))
 			}
 		}
 	}
-	distance, sizes := 0.0, n.contrastOf(cells)
+	distance := 0.0
 	for _, x := range values {
 		_, off := spread(x)
 		distance = max(distance, off)
 	}
 	for k, x := range values {
 		deviation, _ := spread(x)
-		people := min(float64(sizes.colleagues), 1/sizes.weight)
+		of, weight := float64(a.colleagues), a.weight
 		if k > 1 {
-			people = float64(sizes.trained)
+			of, weight = float64(a.trained), 0
 		}
-		most = max(most, privacy.Step(deviation, people, distance))
+		weight = max(weight, 1/of)
+		most = max(most, privacy.Step(0, 1/weight, distance), privacy.Step(deviation, 1/repeated(weight, 1/of, times), 0))
 	}
 	return most
 }
 
 // each returns a figure about each program that has enough people in both arms.
-func (n Night) each(floor int64, isLead bool, figure func(cells []cell, c contrast) Figure) (figures []Figure) {
+func (n Night) each(floor int64, isLead bool, figure func(arms) Figure) (figures []Figure) {
 	for program := range n.programs {
-		shown, _ := n.arms(program, false)
-		if len(shown) == 0 {
+		shown := n.arms(program, false)
+		of := n.arms(program, isLead)
+		if len(of.cells) == 0 || min(shown.trained, shown.colleagues, of.trained, of.colleagues) < floor {
 			continue
 		}
-		if whole := n.contrastOf(shown); isLead && min(whole.trained, whole.colleagues) < floor {
-			continue
-		}
-		cells := shown
-		if isLead {
-			cells, _ = n.arms(program, true)
-		}
-		if len(cells) == 0 {
-			continue
-		}
-		c := n.contrastOf(cells)
-		if c.trained < floor || c.colleagues < floor {
-			continue
-		}
-		f := figure(cells, c)
-		f.Row, f.Exact = fmt.Sprint("P", program, " did"), f.Weights.at(n.Company)
+		f := figure(of)
+		f.Row, f.Exact, f.Step = fmt.Sprint("P", program, " did"), f.Weights.at(n.Company), f.repeated(1)
 		figures = append(figures, f)
 	}
 	return figures
 }
 
 func effects(n Night, floor int64) []Figure {
-	return n.each(floor, false, func(_ []cell, c contrast) Figure {
-		return Figure{Weights: c.did, Step: step(c.influence, min(c.trained, c.colleagues), max(c.trainedPart, c.comparisonPart))}
-	})
+	return n.each(floor, false, func(a arms) Figure { return effect(a.contrast) })
 }
 
 func leads(n Night, floor int64) []Figure {
-	return n.each(floor, true, func(_ []cell, c contrast) Figure {
-		return Figure{Weights: c.did, Step: step(c.influence, min(c.trained, c.colleagues), max(c.trainedPart, c.comparisonPart))}
-	})
+	return n.each(floor, true, func(a arms) Figure { return effect(a.contrast) })
+}
+
+func effect(c contrast) Figure {
+	return Figure{Weights: c.did, repeated: step(c.influence, min(c.trained, c.colleagues), max(c.trainedPart, c.comparisonPart))}
 }
 
 func baselineTrained(n Night, floor int64) []Figure {
-	return n.each(floor, false, func(cells []cell, c contrast) Figure { return Figure{Weights: c.before[1], Step: n.valueStep(cells)} })
+	return n.each(floor, false, func(a arms) Figure {
+		return Figure{Weights: a.before[1], repeated: func(times int) float64 { return n.valueStep(a, times) }}
+	})
 }
 
 func baselineComparison(n Night, floor int64) []Figure {
-	return n.each(floor, false, func(cells []cell, c contrast) Figure { return Figure{Weights: c.before[0], Step: n.valueStep(cells)} })
+	return n.each(floor, false, func(a arms) Figure {
+		return Figure{Weights: a.before[0], repeated: func(times int) float64 { return n.valueStep(a, times) }}
+	})
 }
 
 func postComparison(n Night, floor int64) []Figure {
-	return n.each(floor, false, func(cells []cell, c contrast) Figure { return Figure{Weights: c.after[0], Step: n.valueStep(cells)} })
+	return n.each(floor, false, func(a arms) Figure {
+		return Figure{Weights: a.after[0], repeated: func(times int) float64 { return n.valueStep(a, times) }}
+	})
 }
 
 // attCell is the effect on a cohort in one month.
@@ -281,7 +300,11 @@ type attCell struct {
 }
 
 // attCells are the cells of a program's event study.
-func (n Night) attCells(program int) (all []attCell) {
+func (n Night) attCells(program int) []attCell {
+	return once(n.made.events, program, func() []attCell { return n.newAttCells(program) })
+}
+
+func (n Night) newAttCells(program int) (all []attCell) {
 	for cohort := range months {
 		for month := cohort + leadFrom; month <= cohort+postTo; month++ {
 			base := cohort - 1
@@ -333,7 +356,9 @@ func cohorts(n Night, floor int64) (figures []Figure) {
 	for program := range n.programs {
 		for _, c := range n.attCells(program) {
 			if min(c.trained, c.colleagues) >= floor {
-				figures = append(figures, Figure{Row: fmt.Sprint("P", program, " ", c.cohort, " ", c.month), Weights: c.did, Exact: c.did.at(n.Company), Step: step(c.influence, min(c.trained, c.colleagues), max(c.trainedPart, c.comparisonPart))})
+				f := effect(c.contrast)
+				f.Row, f.Exact, f.Step = fmt.Sprint("P", program, " ", c.cohort, " ", c.month), c.did.at(n.Company), f.repeated(1)
+				figures = append(figures, f)
 			}
 		}
 	}
@@ -392,6 +417,7 @@ func (n Night) position(cells []attCell, people map[int]map[int]bool) (f Figure,
 		share := float64(len(people[c.cohort])) / float64(mass)
 		trainedPart, comparisonPart = max(trainedPart, share*c.trainedPart), comparisonPart+share*c.comparisonPart
 	}
-	f.Step = step(influence, fewest, max(trainedPart, comparisonPart))
+	f.repeated = step(influence, fewest, max(trainedPart, comparisonPart))
+	f.Step = f.repeated(1)
 	return f, fewest
 }

@@ -24,7 +24,8 @@ type Figure struct {
 	Mart, Column, Row string
 	Weights           Weights
 	Exact, Step       float64
-	own               float64 // part of the attacker, once it is taken out of the weights
+	repeated          func(times int) float64 // the step at the times-th time; nil if it stays
+	own               float64                 // part of the attacker, once it is taken out of the weights
 }
 
 // Weights are the coefficients of a figure.
@@ -164,10 +165,16 @@ func levels(n Night, floor int64) (figures []Figure) {
 			}
 			deviation, _ := spread(x)
 			w := mean(groups[d])
-			figures = append(figures, Figure{Row: fmt.Sprint(month, " ", department(d, n.departments)), Weights: w, Exact: w.at(n.Company), Step: privacy.Step(deviation, float64(len(x)), 0)})
+			figures = append(figures, Figure{Row: fmt.Sprint(month, " ", department(d, n.departments)), Weights: w, Exact: w.at(n.Company), Step: levelStep(deviation, float64(len(x)))})
 		}
 	}
 	return figures
+}
+
+// levelStep is as wide as if a mean was published four times, since the same people are behind
+// other months.
+func levelStep(deviation, people float64) float64 {
+	return privacy.Step(deviation, 1/repeated(1/people, 1/people, 4), 0)
 }
 
 // goals is the mean of the last three months over everybody.

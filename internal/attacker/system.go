@@ -13,6 +13,8 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -97,8 +99,8 @@ func (s *System) Targets(last Night) (targets []Target) {
 		targets = append(targets, Target{u.Variable, u.Person, Weights{u: {1, 1}}})
 	}
 	for program := range last.programs {
-		cells, alone := last.arms(program, false)
-		for _, c := range append(cells, cell{trained: alone}) {
+		all := last.arms(program, false)
+		for _, c := range append(slices.Clone(all.cells), cell{trained: all.alone}) {
 			for _, m := range c.trained {
 				if m.person != s.self {
 					targets = append(targets, Target{"change", m.person, m.change()})
@@ -109,48 +111,70 @@ func (s *System) Targets(last Night) (targets []Target) {
 	return targets
 }
 
-// columns numbers the unknowns.
-func (s *System) columns() map[Unknown]int {
-	columns := map[Unknown]int{}
-	for _, f := range s.figures {
-		for _, u := range f.Weights.unknowns() {
-			if _, has := columns[u]; !has {
-				columns[u] = len(columns)
-			}
+// class is a number of unknowns that have the same coefficient in every figure: of these,
+// figures tell the sum and nothing else.
+type class struct{ number, size int }
+
+// classes are the classes of the unknowns, and their number.
+func (s *System) classes() (of map[Unknown]class, count int) {
+	columns := map[Unknown][]byte{}
+	for i, f := range s.figures {
+		for u, k := range f.Weights {
+			columns[u] = fmt.Appendf(columns[u], "%d %x,", i, k.exact)
 		}
 	}
-	return columns
+	numbers, sizes := map[string]int{}, []int{}
+	for _, column := range columns {
+		if _, has := numbers[string(column)]; !has {
+			numbers[string(column)] = len(sizes)
+			sizes = append(sizes, 0)
+		}
+		sizes[numbers[string(column)]]++
+	}
+	of = map[Unknown]class{}
+	for u, column := range columns {
+		number := numbers[string(column)]
+		of[u] = class{number, sizes[number]}
+	}
+	return of, len(sizes)
 }
 
 // Determined returns the targets that follow exactly from the figures without any rounding:
 // those whose weights are a combination of theirs. Elimination is modulo a prime, so nothing
 // is lost in the digits of a double.
 func (s *System) Determined(targets []Target) (known []Target) {
-	columns := s.columns()
+	of, count := s.classes()
 	rows := make([][]uint64, 0, len(s.figures))
-	pivots := map[int]int{} // by column, the row that has it alone
+	pivots := map[int]int{} // by class, the row that has it alone
 	for _, f := range s.figures {
-		row := dense(f.Weights, columns)
-		reduce(row, rows, pivots)
+		row := make([]uint64, count)
+		for u, k := range f.Weights {
+			row[of[u].number] = k.exact
+		}
+		for at, k := range pivots {
+			subtract(row, rows[k], row[at])
+		}
 		pivot := slices.IndexFunc(row, func(x uint64) bool { return x != 0 })
 		if pivot < 0 {
 			continue
 		}
 		scale(row, inverse(row[pivot]))
 		for _, other := range rows {
-			if other[pivot] != 0 {
-				subtract(other, row, other[pivot])
-			}
+			subtract(other, row, other[pivot])
 		}
 		pivots[pivot] = len(rows)
 		rows = append(rows, row)
 	}
 	for _, t := range targets {
-		if !covers(columns, t.Weights) {
+		row, ok := ofClasses(t.Weights, of, count)
+		if !ok {
 			continue
 		}
-		row := dense(t.Weights, columns)
-		reduce(row, rows, pivots)
+		for at, x := range slices.Clone(row) {
+			if k, isPivot := pivots[at]; isPivot {
+				subtract(row, rows[k], x)
+			}
+		}
 		if !slices.ContainsFunc(row, func(x uint64) bool { return x != 0 }) {
 			known = append(known, t)
 		}
@@ -158,33 +182,29 @@ func (s *System) Determined(targets []Target) (known []Target) {
 	return known
 }
 
-func covers(columns map[Unknown]int, w Weights) bool {
-	for u := range w {
-		if _, has := columns[u]; !has {
-			return false
-		}
-	}
-	return true
-}
-
-func dense(w Weights, columns map[Unknown]int) []uint64 {
-	row := make([]uint64, len(columns))
+// ofClasses are weights by class; false if they are not the same for all of a class.
+func ofClasses(w Weights, of map[Unknown]class, count int) (row []uint64, ok bool) {
+	row, seen := make([]uint64, count), make(map[int]int, len(w))
 	for u, k := range w {
-		row[columns[u]] = k.exact
+		c, has := of[u]
+		if !has || seen[c.number] > 0 && row[c.number] != k.exact {
+			return nil, false
+		}
+		row[c.number] = k.exact
+		seen[c.number]++
 	}
-	return row
-}
-
-// reduce subtracts from a row what the rows of a reduced system say of it.
-func reduce(row []uint64, rows [][]uint64, pivots map[int]int) {
-	for column, k := range pivots {
-		if row[column] != 0 {
-			subtract(row, rows[k], row[column])
+	for u := range w {
+		if c := of[u]; seen[c.number] != c.size {
+			return nil, false
 		}
 	}
+	return row, true
 }
 
 func subtract(row, other []uint64, times uint64) {
+	if times == 0 {
+		return
+	}
 	factor := negative(times)
 	for j, x := range other {
 		if x != 0 {
@@ -221,12 +241,9 @@ func parts(w Weights) map[latent]float64 {
 	return p
 }
 
-func dot(a, b map[latent]float64) (sum float64) {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	for k, x := range a {
-		sum += x * b[k]
+func squares(p map[latent]float64) (sum float64) {
+	for _, x := range p {
+		sum += x * x
 	}
 	return sum
 }
@@ -235,38 +252,59 @@ func dot(a, b map[latent]float64) (sum float64) {
 // explain: c'A'(AA' + diag(step²/12))⁻¹Ac / c'c in latent parts. 1 means that it is known.
 func (s *System) Explained(targets []Target) ([]float64, error) {
 	n := len(s.figures)
+	shares := make([]float64, len(targets))
 	if n == 0 {
-		return make([]float64, len(targets)), nil
+		return shares, nil
 	}
-	rows := make([]map[latent]float64, n)
-	for i, f := range s.figures {
-		rows[i] = parts(f.Weights)
-	}
-	m := mat.NewSymDense(n, nil)
-	scales := make([]float64, n) // so that the diagonal is 1
-	for i := range n {
-		rounding := s.figures[i].Step * s.figures[i].Step / 12
-		scales[i] = 1 / math.Sqrt(dot(rows[i], rows[i])+rounding)
-		m.SetSym(i, i, 1+1e-9)
-		for j := range i {
-			m.SetSym(i, j, dot(rows[i], rows[j])*scales[i]*scales[j])
-		}
-	}
+	of, m, scales := s.latents()
 	var factor mat.Cholesky
 	if !factor.Factorize(m) {
 		return nil, fmt.Errorf("%d figures: the system is not positive definite", n)
 	}
-	shares := make([]float64, len(targets))
-	b, solved := mat.NewVecDense(n, nil), mat.NewVecDense(n, nil)
+	var lower mat.TriDense
+	factor.LTo(&lower)
 	for t, target := range targets {
-		c := parts(target.Weights)
-		for i := range n {
-			b.SetVec(i, dot(rows[i], c)*scales[i])
+		c, b := parts(target.Weights), mat.NewVecDense(n, nil)
+		for l, x := range c {
+			for _, y := range of[l] {
+				b.SetVec(y.figure, b.AtVec(y.figure)+x*y.weight*scales[y.figure])
+			}
 		}
-		if err := factor.SolveVecTo(solved, b); err != nil {
-			return nil, err
-		}
-		shares[t] = mat.Dot(b, solved) / dot(c, c)
+		blas64.Trsv(blas.NoTrans, lower.RawTriangular(), b.RawVector())
+		shares[t] = mat.Dot(b, b) / squares(c)
 	}
 	return shares, nil
+}
+
+// share is what a figure has of a latent part.
+type share struct {
+	figure int
+	weight float64
+}
+
+// latents are the figures by latent part, their covariance as they are published, and the
+// scales that make its diagonal 1.
+func (s *System) latents() (of map[latent][]share, m *mat.SymDense, scales []float64) {
+	n := len(s.figures)
+	of, m, scales = map[latent][]share{}, mat.NewSymDense(n, nil), make([]float64, n)
+	for i, f := range s.figures {
+		p := parts(f.Weights)
+		for l, x := range p {
+			of[l] = append(of[l], share{i, x})
+		}
+		scales[i] = 1 / math.Sqrt(squares(p)+f.Step*f.Step/12)
+	}
+	sum := m.RawSymmetric()
+	for _, shares := range of {
+		for k, a := range shares {
+			row := sum.Data[a.figure*sum.Stride:]
+			for _, b := range shares[k:] { // figures are in order
+				row[b.figure] += a.weight * b.weight * scales[a.figure] * scales[b.figure]
+			}
+		}
+	}
+	for i := range n {
+		m.SetSym(i, i, 1+1e-9)
+	}
+	return of, m, scales
 }

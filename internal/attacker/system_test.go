@@ -35,7 +35,7 @@ func TestSystem(t *testing.T) {
 	} {
 		s := NewSystem(&c, 0)
 		s.Learn(of.figures)
-		targets := s.Targets(Night{Company: &c})
+		targets := s.Targets(c.Night(-100))
 		if known := s.Determined(targets); len(known) != of.known {
 			t.Errorf("%s: %d people are determined, want %d", of.name, len(known), of.known)
 		}

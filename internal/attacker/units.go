@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 )
@@ -12,15 +13,25 @@ import (
 // are published anew as a whole, or shown again as they were.
 type Waiting struct {
 	units map[string]*waitingUnit
-	// isOff lets everything be published anew.
-	isOff bool
+	off   Off
 }
+
+// Off is a protection that is switched off, to see what it is for.
+type Off int
+
+// The protections.
+const (
+	NoneOff    Off = iota
+	WaitingOff     // everything is published anew, every night
+	MemoryOff      // figures are rounded as if they were published for the first time
+)
 
 // waitingUnit has the figures of a unit as they are shown, the values behind its total, and
 // the arms of every time it was published anew.
 type waitingUnit struct {
 	figures []Figure
-	arms    []map[string]arm
+	arms    []map[string]arm // different ones
+	times   int              // the place, from 1, of those that are shown
 }
 
 // NewWaiting returns what was shown before the first night.
@@ -29,7 +40,7 @@ func NewWaiting() *Waiting { return &Waiting{units: map[string]*waitingUnit{}} }
 // Publish returns the figures that a night shows, of those that it would show without
 // waiting. Goals follow from the months as they are shown.
 func (w *Waiting) Publish(n Night, figures []Figure, floor int64) (shown []Figure) {
-	if w.isOff {
+	if w.off == WaitingOff {
 		return figures
 	}
 	tonight := map[string][]Figure{}
@@ -54,12 +65,28 @@ func (w *Waiting) Publish(n Night, figures []Figure, floor int64) (shown []Figur
 			continue // nobody is behind it tonight; it counts when it returns
 		}
 		if now := shownArms(all[name], floor); !u.waits(now, floor) {
-			u.figures = tonight[name]
-			u.arms = append(u.arms, now)
+			u.publish(tonight[name], now, w.off != MemoryOff)
 		}
 		shown = append(shown, u.figures...)
 	}
 	return append(shown, w.goals(n, floor)...)
+}
+
+// publish publishes a unit anew. The more often that was done with other people, the wider are
+// the steps of figures in which one person has much weight.
+func (u *waitingUnit) publish(figures []Figure, now map[string]arm, widens bool) {
+	if at := slices.IndexFunc(u.arms, func(before map[string]arm) bool { return differ(before, now, math.MaxInt64) == 0 }); at >= 0 {
+		u.times = at + 1
+	} else if len(now) > 0 {
+		u.arms = append(u.arms, now)
+		u.times = len(u.arms)
+	}
+	u.figures = slices.Clone(figures)
+	for i := range u.figures {
+		if f := &u.figures[i]; widens && f.repeated != nil {
+			f.Step = f.repeated(u.times)
+		}
+	}
 }
 
 // shownArms are the arms of which figures are shown: those that are compared with one another
@@ -81,21 +108,37 @@ func shownArms(arms map[string]arm, floor int64) map[string]arm {
 
 // waits reports whether somebody of an arm changed since the unit was shown, and few did.
 func (u *waitingUnit) waits(now map[string]arm, floor int64) bool {
-	for _, before := range u.arms {
-		names := map[string]bool{}
-		for name := range before {
-			names[name] = true
+	return slices.ContainsFunc(u.arms, func(before map[string]arm) bool { return differ(before, now, floor) > 0 })
+}
+
+// differ is the number of arms in which somebody changed, and fewer people than the floor did.
+// Those that only one of two has are one arm.
+func differ(before, now map[string]arm, floor int64) (arms int) {
+	few := func(a, b arm) {
+		if n := changed(a, b); n > 0 && n < floor {
+			arms++
 		}
-		for name := range now {
-			names[name] = true
+	}
+	for name, people := range before {
+		if other, isIn := now[name]; isIn {
+			few(people, other)
 		}
-		for name := range names {
-			if n := changed(before[name], now[name]); n > 0 && n < floor {
-				return true
+	}
+	few(without(before, now), without(now, before))
+	return arms
+}
+
+// without are the people of all arms that others do not have.
+func without(arms, others map[string]arm) arm {
+	rest := arm{}
+	for _, name := range slices.Sorted(maps.Keys(arms)) {
+		if _, isIn := others[name]; !isIn {
+			for i, known := range arms[name] {
+				rest[i] += known
 			}
 		}
 	}
-	return false
+	return rest
 }
 
 // goals is the goal's level over the last three months as they are shown.
@@ -190,21 +233,21 @@ func (n Night) addMonth(all units, month int, floor int64) {
 			sizes[p.of(month)]++
 		}
 	}
-	joined, rest := map[int]bool{}, int64(0)
+	joined, rest, restName := map[int]bool{}, int64(0), "rest "
 	names := func(d int) string { return department(d, n.departments) }
 	order := slices.SortedFunc(maps.Keys(sizes), func(a, b int) int {
 		return cmp.Or(cmp.Compare(sizes[a], sizes[b]), cmp.Compare(names(a), names(b)))
 	})
 	for i, d := range order {
 		if sizes[d] < floor || i > 0 && rest > 0 && rest < floor {
-			joined[d], rest = true, rest+sizes[d]
+			joined[d], rest, restName = true, rest+sizes[d], restName+names(d)
 		}
 	}
 	for i, p := range n.people {
 		if u, has := n.value(i, month); has {
 			name := names(p.of(month))
 			if joined[p.of(month)] {
-				name = "rest"
+				name = restName
 			}
 			all.at(fmt.Sprint("month ", month), name).see(i, u.Version)
 		}
@@ -212,14 +255,14 @@ func (n Night) addMonth(all units, month int, floor int64) {
 }
 
 // addEffect adds the people of the comparison and of the event study of a program.
-func (n Night) addEffect(all units, program int) {
+func (n Night) addEffect(to units, program int) {
 	unit := fmt.Sprint("effect P", program)
-	cells, alone := n.arms(program, false)
-	for _, c := range append(cells, cell{trained: alone}) {
+	all := n.arms(program, false)
+	for _, c := range append(slices.Clone(all.cells), cell{trained: all.alone}) {
 		for side, members := range [][]member{c.comparison, c.trained} {
 			for _, m := range members {
 				lead, _, _, _ := n.measured(m.person, c.cohort)
-				all.at(unit, []string{"comparison", "trained"}[side]).see(m.person, c.cohort, versions(lead), versions(m.before), versions(m.after))
+				to.at(unit, []string{"comparison", "trained"}[side]).see(m.person, c.cohort, versions(lead), versions(m.before), versions(m.after))
 			}
 		}
 	}
@@ -231,7 +274,7 @@ func (n Night) addEffect(all units, program int) {
 			}
 			base, _ := n.value(i, c.cohort-1)
 			there, _ := n.value(i, c.month)
-			all.at(unit, name).see(i, c.cohort, c.month, base.Version, there.Version)
+			to.at(unit, name).see(i, c.cohort, c.month, base.Version, there.Version)
 		}
 	}
 }

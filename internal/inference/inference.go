@@ -55,6 +55,10 @@ type Settings struct {
 	Withhold func(groups [][]int64, floor int64) []bool
 	// People collects who is behind comparisons; nil where nobody asks.
 	People *sketch.Sets
+	// Times is how many times figures about a program and metric are published, tonight's
+	// included, each time with other people; nil where it is the first time. It may be called
+	// from several goroutines.
+	Times func(program, metric string) int64
 }
 
 // Evidence is everything that is known about the claims, in any order.

@@ -68,7 +68,7 @@ func meanVar(x []float64) (mean, variance float64) {
 func guarded(minPeople int64) Settings {
 	return Settings{
 		MinPeople: minPeople, Withhold: privacy.Withhold,
-		Rounding: &Rounding{Step: privacy.Step, Nearest: privacy.Nearest, Upward: privacy.Upward, Count: privacy.Count},
+		Rounding: &Rounding{Step: privacy.Step, Nearest: privacy.Nearest, Upward: privacy.Upward, Count: privacy.Count, Repeated: privacy.Repeated},
 	}
 }
 

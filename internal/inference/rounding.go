@@ -20,22 +20,41 @@ type Rounding struct {
 	Upward func(x float64) float64
 	// Count rounds a count of people.
 	Count func(n int64) int64
+	// Repeated is what the standard deviation of the largest part of one person counts when a
+	// figure of so large a variance is published so many times.
+	Repeated func(part, squares float64, times, floor int64) float64
 }
 
 // armRounding rounds the figures about two arms of people, of which the smaller has so
 // many. The zero value rounds nothing.
 type armRounding struct {
 	*Rounding
-	people float64
+	people       float64
+	times, floor int64
 }
 
 // roundingOf rounds nothing where an arm is below the floor: these figures are withheld, and
 // a rounded count could be above it.
 func (s Settings) roundingOf(arms ...int64) armRounding {
 	if fewest := slices.Min(arms); s.Rounding != nil && fewest >= max(s.MinPeople, 1) {
-		return armRounding{s.Rounding, float64(fewest)}
+		return armRounding{Rounding: s.Rounding, people: float64(fewest), times: 1, floor: s.MinPeople}
 	}
 	return armRounding{}
+}
+
+// roundingAt is that of figures about a program and metric, which may have been published
+// before with other people.
+func (s Settings) roundingAt(program, metric string, arms ...int64) armRounding {
+	r := s.roundingOf(arms...)
+	r.times = s.times(program, metric)
+	return r
+}
+
+func (s Settings) times(program, metric string) int64 {
+	if s.Times == nil {
+		return 1
+	}
+	return s.Times(program, metric)
 }
 
 // figure rounds an effect to the step of its arms. squares is the sum of squared influence
@@ -47,6 +66,7 @@ func (r armRounding) figure(x, squares, most, part float64) (rounded, widened fl
 	if r.Rounding == nil {
 		return x, squares
 	}
+	part = r.Repeated(part, squares, r.times, r.floor)
 	step := r.Step(max(math.Sqrt(squares*r.people), part*r.people), r.people, most*r.people)
 	return r.Nearest(x, step), squares + step*step/12
 }
@@ -104,13 +124,13 @@ func (e Evidence) rounded(s Settings) Evidence {
 
 // round rounds the contrasts, and the four means such that they still add up to did.
 func (c *ComparisonSums) round(s Settings) {
-	r := s.roundingOf(c.TrainedCount, c.ComparisonCount)
+	r := s.roundingAt(c.ProgramID, c.MetricID, c.TrainedCount, c.ComparisonCount)
 	if r.Rounding == nil {
 		return
 	}
 	step := r.valueStep(c.ValueMost, []arm{
-		{float64(c.TrainedCount), c.TrainedBeforeVar}, {float64(c.TrainedCount), c.TrainedAfterVar},
-		{c.colleagues(), c.ComparisonBeforeVar}, {c.colleagues(), c.ComparisonAfterVar},
+		{c.TrainedCount, 0, c.TrainedBeforeVar}, {c.TrainedCount, 0, c.TrainedAfterVar},
+		{c.ComparisonCount, c.WeightMost, c.ComparisonBeforeVar}, {c.ComparisonCount, c.WeightMost, c.ComparisonAfterVar},
 	})
 	part := partOf(c.TrainedCount, c.WeightMost, c.ChangeVar)
 	c.DiD, c.DiDInfluenceSquares = r.figure(c.DiD, c.DiDInfluenceSquares, c.DiDMost, part)
@@ -130,10 +150,6 @@ func (c *ComparisonSums) round(s Settings) {
 	r.counts(&c.TrainedCount, &c.ComparisonCount, &c.RowsCount, &c.PeopleCount)
 }
 
-// colleagues is the number of comparison people whose mean would show one of them as
-// clearly as the weighted mean does.
-func (c *ComparisonSums) colleagues() float64 { return min(float64(c.ComparisonCount), 1/c.WeightMost) }
-
 // partOf is the standard deviation of the largest part that one person has in a contrast of
 // changes: of the trained people, whose weights are equal, or of the colleagues.
 func partOf(trained int64, weightMost float64, changeVar *float64) float64 {
@@ -143,18 +159,23 @@ func partOf(trained int64, weightMost float64, changeVar *float64) float64 {
 	return max(1/float64(trained), weightMost) * math.Sqrt(*changeVar)
 }
 
-// arm is the number of people of an arm and their variance in a window.
+// arm is the number of people of an arm, the largest weight of one of them and their variance
+// in a window.
 type arm struct {
-	people   float64
+	people   int64
+	weight   float64
 	variance *float64
 }
 
 // valueStep is the step of the means of all arms.
 func (r armRounding) valueStep(most float64, arms []arm) (step float64) {
 	for _, a := range arms {
-		if a.variance != nil {
-			step = max(step, r.Step(math.Sqrt(*a.variance), a.people, most))
+		if a.variance == nil {
+			continue
 		}
+		of := 1 / float64(a.people)
+		weight := max(a.weight, of)
+		step = max(step, r.Step(0, 1/weight, most), r.Step(math.Sqrt(*a.variance), 1/r.Repeated(weight, of, r.times, r.floor), 0))
 	}
 	return step
 }
@@ -172,7 +193,7 @@ func (t *TrainedSums) round(s Settings) {
 }
 
 func (r *RobustSums) round(s Settings, part float64) {
-	to := s.roundingOf(r.TrainedCount, r.ComparisonCount)
+	to := s.roundingAt(r.ProgramID, r.MetricID, r.TrainedCount, r.ComparisonCount)
 	if to.Rounding == nil || r.DRDiD == nil {
 		return
 	}
@@ -187,7 +208,7 @@ func (r *RobustSums) round(s Settings, part float64) {
 // round rounds the contrast of a band, and the change of the colleagues such that it still
 // adds up.
 func (b *BandSums) round(s Settings) {
-	r := s.roundingOf(b.TrainedCount, b.ComparisonCount)
+	r := s.roundingAt(b.ProgramID, b.MetricID, b.TrainedCount, b.ComparisonCount)
 	if r.Rounding == nil {
 		return
 	}

@@ -86,7 +86,7 @@ func (t *Trends) Study(sums []TrendSum, products []TrendProduct, cells []TrendCe
 }
 
 func (t *Trends) estimate(s TrendSum, cell *TrendCell) TrendEstimate {
-	round := t.Settings.roundingOf(s.TrainedCount, s.ComparisonCount)
+	round := t.Settings.roundingAt(s.ProgramID, s.MetricID, s.TrainedCount, s.ComparisonCount)
 	s.Effect, s.InfluenceSquares = round.figure(s.Effect, s.InfluenceSquares, s.InfluenceMost, s.Part)
 	e := TrendEstimate{
 		ProgramID: s.ProgramID, MetricID: s.MetricID, Aggregation: s.Aggregation, Position: s.Position,

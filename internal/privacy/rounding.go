@@ -75,7 +75,7 @@ func (m *mart) roundFigures(rule models.Rounding, row int, people float64) {
 	if weight := m.orZero(rule.Weight, row); weight > 0 {
 		alike = min(alike, 1/weight)
 	}
-	step := Step(deviation, alike, most)
+	step := max(Step(0, alike, most), Step(deviation, 1/Repeated(1/alike, 1/people, rule.Times, m.floor), 0))
 	for _, name := range rule.Means {
 		if x := m.number(name, row); !math.IsNaN(x) {
 			m.rounded.set(name, row, n, Nearest(x, step))

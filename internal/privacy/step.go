@@ -26,6 +26,20 @@ func Step(deviation, people, most float64) float64 {
 	return 10 * unit
 }
 
+// Repeated is what the largest part that one person has in a figure counts for its step, when
+// the figure is published for the times-th time with other people. Roundings of nearly the same
+// sum average out, as with the square root of their number, until what is left is what the exact
+// figure tells of this person: the share part² / squares of the variance, where part is the
+// standard deviation of the largest part, and squares is the variance of the figure. The step
+// grows as fast as they average out where that share is half of that of one among a floor of
+// people or more, and the slower the less it is.
+func Repeated(part, squares float64, times, floor int64) float64 {
+	if times <= 1 || !(part > 0) || !(squares > 0) {
+		return part
+	}
+	return part * math.Sqrt(1+float64(times-1)*min(1, 2*float64(floor)*part*part/squares))
+}
+
 // Nearest is the multiple of a step that is nearest to a figure; the figure itself for a
 // step of 0.
 func Nearest(x, step float64) float64 {

@@ -47,3 +47,25 @@ func TestRounding(t *testing.T) {
 		}
 	})
 }
+
+// TestRepeated: a part of a figure counts as much more as the square root of the times that the
+// figure is published, if it has a twentieth of the variance or more; less if it has less.
+func TestRepeated(t *testing.T) {
+	for _, c := range []struct {
+		part, squares float64
+		times         int64
+		want          float64
+	}{
+		{2, 16, 1, 2},     // the first time
+		{2, 16, 9, 6},     // a quarter of the variance
+		{2, 80, 9, 6},     // a twentieth
+		{2, 800, 6, 2.45}, // a two-hundredth: one and a half times the variance
+		{2, 1e9, 9, 2},    // one of many
+		{2, 0, 9, 2},      // nobody differs
+		{0, 16, 9, 0},
+	} {
+		if got := Repeated(c.part, c.squares, c.times, 10); math.Abs(got-c.want) > 0.001 {
+			t.Errorf("Repeated(%g, %g, %d) = %g, want %g", c.part, c.squares, c.times, got, c.want)
+		}
+	}
+}

@@ -9,7 +9,8 @@ import (
 // Waits reports whether a unit of figures has to be shown again as it was: against a set of
 // people that was ever shown for it, some of its arms changed, but by fewer people than the
 // floor. The difference between the two figures would be about these few. Sets are by the
-// name of the arm; one without people counts as any that is missing.
+// name of the arm; arms that only one of two has are one arm together, because the people of
+// an arm may be divided otherwise another night.
 func Waits(shown []map[string]sketch.Sketch, now map[string]sketch.Sketch, floor int64) bool {
 	few := func(before, now sketch.Sketch) bool {
 		n := int64(sketch.Changed(before, now))
@@ -17,17 +18,29 @@ func Waits(shown []map[string]sketch.Sketch, now map[string]sketch.Sketch, floor
 	}
 	for _, before := range shown {
 		for arm, set := range before {
-			if few(set, now[arm]) {
+			if other, isIn := now[arm]; isIn && few(set, other) {
 				return true
 			}
 		}
-		for arm, set := range now {
-			if _, isKnown := before[arm]; !isKnown && few(nil, set) {
-				return true
-			}
+		if few(without(before, now), without(now, before)) {
+			return true
 		}
 	}
 	return false
+}
+
+// without are the people of all arms that others do not have.
+func without(arms, others map[string]sketch.Sketch) (rest sketch.Sketch) {
+	for arm, people := range arms {
+		if _, isIn := others[arm]; isIn {
+			continue
+		}
+		if rest == nil {
+			rest = make(sketch.Sketch, len(people))
+		}
+		rest.Plus(people)
+	}
+	return rest
 }
 
 // Shown are the arms of a set of which figures are shown: all of those that are compared with

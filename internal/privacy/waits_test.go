@@ -18,6 +18,11 @@ func arms(trained, comparison map[int]float64) map[string]sketch.Sketch {
 	return sets.Of["unit"]
 }
 
+// divided are arms of which the trained one is two.
+func divided(of map[string]sketch.Sketch, first, second map[int]float64) map[string]sketch.Sketch {
+	return map[string]sketch.Sketch{"comparison": of["comparison"], "trained 1": arms(first, nil)["trained"], "trained 2": arms(second, nil)["trained"]}
+}
+
 // people are some people with the same value.
 func people(from, to int, value float64) map[int]float64 {
 	all := map[int]float64{}
@@ -51,6 +56,8 @@ func TestWaits(t *testing.T) {
 		{"one person left of those shown first", []map[string]sketch.Sketch{first, arms(people(0, 40, 1), colleagues)}, arms(people(0, 21, 1), colleagues), true},
 		{"a new arm of few people", []map[string]sketch.Sketch{arms(people(0, 20, 1), nil)}, arms(people(0, 20, 1), people(100, 105, 1)), true},
 		{"an arm of few people goes", []map[string]sketch.Sketch{arms(people(0, 20, 1), people(100, 105, 1))}, arms(people(0, 20, 1), nil), true},
+		{"an arm is divided", []map[string]sketch.Sketch{first}, divided(first, people(0, 10, 1), people(10, 20, 1)), false},
+		{"an arm is divided, and has one more", []map[string]sketch.Sketch{first}, divided(first, people(0, 10, 1), people(10, 21, 1)), true},
 		{"all is gone", []map[string]sketch.Sketch{first}, nil, false},
 	} {
 		if got := Waits(c.shown, c.now, floor); got != c.waits {

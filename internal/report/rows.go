@@ -349,6 +349,7 @@ type FigureDate struct {
 	MonthDate       *time.Time `col:"month_date"`        // First day of the month of a level.
 	FiguresFromDate *time.Time `col:"figures_from_date"` // Last day of the data from which the figures are; null without any data.
 	FiguresRunID    string     `col:"figures_run_id"`    // Run that published the figures; runs has its snapshot and time.
+	PublishedCount  int64      `col:"published_count"`   // How many times figures of the unit were published, each time about other people. The more often, the wider is the step of effects in which one person has much weight, since many roundings of nearly the same sum average out.
 	IsWaiting       bool       `col:"is_waiting"`        // Whether the figures are as they were.
 	RenewedBecause  *string    `col:"renewed_because"`   // Why the unit was published anew although few people changed, the last time that somebody asked for it.
 	RunID           string     `col:"run_id"`            // Run that made the row.

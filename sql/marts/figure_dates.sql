@@ -15,8 +15,9 @@ columns:
   - {name: month_date, type: date, doc: First day of the month of a level.}
   - {name: figures_from_date, type: date, doc: "Last day of the data from which the figures are; null without any data."}
   - {name: figures_run_id, type: varchar, required: true, doc: Run that published the figures; runs has its snapshot and time.}
+  - {name: published_count, type: bigint, required: true, role: operational, doc: "How many times figures of the unit were published, each time about other people. The more often, the wider is the step of effects in which one person has much weight, since many roundings of nearly the same sum average out."}
   - {name: is_waiting, type: boolean, required: true, doc: Whether the figures are as they were.}
   - {name: renewed_because, type: varchar, doc: "Why the unit was published anew although few people changed, the last time that somebody asked for it."}
 */
-select unit, unit_kind, program_id, metric_id, fiscal_year, month_date, figures_from_date, figures_run_id, is_waiting, renewed_because
+select unit, unit_kind, program_id, metric_id, fiscal_year, month_date, figures_from_date, figures_run_id, published_count, is_waiting, renewed_because
 from int_figure_dates

@@ -34,7 +34,7 @@ suppress:
     hides: [subjects_count, level, level_std_dev, coverage_pct]
     marks: is_suppressed
 round:
-  - {means: [level], deviation: level_std_dev, most: level_most, weight: weight_most, people: [subjects_count]}
+  - {means: [level], deviation: level_std_dev, most: level_most, weight: weight_most, people: [subjects_count], times: 4}
   - {means: [coverage_pct], deviation: coverage_std_dev, people: [subjects_count]}
 */
 with lengths as (
