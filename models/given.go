@@ -1,6 +1,7 @@
 package models
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
@@ -186,6 +187,23 @@ func (r RestatementRow) Identity() []string {
 	return []string{r.Metric, r.Month.Format(time.DateOnly), r.Seen.Format(time.DateOnly), way, by}
 }
 
+// ArmsRow is a row of run_arms: a state of the arms of the people of a program who were
+// assigned on one day.
+type ArmsRow struct {
+	Program      string    `col:"program_id" json:"program" doc:"Program."`
+	Assigned     time.Time `col:"assigned_date" json:"assigned_on" doc:"Day of the assignment; 1900-01-01 where none is delivered."`
+	Number       int64     `col:"state_number" json:"number" doc:"Number of the state, from 1; the last one is the present one."`
+	Seen         time.Time `col:"seen_date" json:"seen_on" doc:"Day (UTC) of the run that first saw these arms, or on which they were drawn, if the store has that draw on record."`
+	IsFirstNight bool      `col:"is_first_night" json:"first_night,omitempty" doc:"Whether the store could not have seen them earlier: it was the first run that would have seen any."`
+	IsGone       bool      `col:"is_gone" json:"gone,omitempty" doc:"Whether nobody was in them any more."`
+	Changed      int64     `col:"changed_count" json:"changed,omitempty" doc:"People who have left the arms since then, joined them, or are in the other one; exact up to 64, and at least that many beyond."`
+}
+
+// Identity tells the row apart.
+func (r ArmsRow) Identity() []string {
+	return []string{r.Program, r.Assigned.Format(time.DateOnly), r.Seen.Format(time.DateOnly), fmt.Sprint(r.Number, r.IsFirstNight, r.IsGone, r.Changed)}
+}
+
 // NameRow is a row of run_names: a name under which the store has known a program.
 type NameRow struct {
 	Program    string `col:"program_id" doc:"Program of the register."`
@@ -322,6 +340,7 @@ var (
 	RunLedgerCourses   = given[LedgerCourseRow]("run_ledger_courses", "The courses that counted for programs as the store has seen them.", "entry_number", "course_id")
 	RunLedgerFeeds     = given[LedgerFeedRow]("run_ledger_feeds", "How feeds were read as the store has seen it.", "entry_number", "feed")
 	RunRestatements    = given[RestatementRow]("run_restatements", "The months in which published values of metrics became others, but for those that have their first values again.", "metric_id", "month_date", "change_number")
+	RunArms            = given[ArmsRow]("run_arms", "What the store has seen of the arms of experiments.", "program_id", "assigned_date", "state_number")
 	RunNames           = given[NameRow]("run_names", "The names under which the store has known programs.", "program_id", "registered_program_id")
 	RunDraws           = given[DrawRow]("run_draws", "The draws that the store has on record.", "program_id", "draw_number")
 	RegisterPlans      = given[PlanRow]("register_plans", "Programs that are still to be launched, as planned.", "program_id")
@@ -381,7 +400,7 @@ var (
 var Given = []Table{
 	RegisterPrograms, RegisterCourses, RegisterMetrics, RegisterGoals, RegisterAlignments, RegisterSkills, RegisterDecisions, RegisterPlans, RegisterPlanGroups,
 	RunLedger, RunLedgerCourses, RunLedgerFeeds, RunNames, RunDraws, RunSettings, RunRates, RunSegments, RunCovariates, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunUnzoned, RunAcceptances, RunFindingRules, RunRejects, KeptMonthPeople,
-	RunRestatements, KeptValues,
+	RunRestatements, RunArms, KeptValues,
 }
 
 // Landed is the contract of the table with everything that landed for a canonical

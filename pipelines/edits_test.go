@@ -159,3 +159,51 @@ func TestEditsOfMoneyAreNamed(t *testing.T) {
 		})
 	}
 }
+
+// TestRemovalsAreNamed: an agreement that is removed once its result is known, and a program
+// without one that becomes compliance, are named on the page with their days.
+func TestRemovalsAreNamed(t *testing.T) {
+	t.Parallel()
+	a := newAgreed(t)
+	a.on(beforeLaunch, afterLaunch)
+	a.edit("  - {program: fault_finding, metric: repairs_per_hour, goal: throughput, agreed_on: 2026-02-02}", "  []")
+	if err := a.run("2026-08-01", pipelines.RunOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	const removed = "Fault finding on Repairs per hour: the agreement was removed from the register on August 1, 2026. It was first seen on February 10, 2026; its day: February 2, 2026."
+	if !a.says(removed) || !a.says("Not measured because the agreement on a metric was removed: Fault finding") {
+		t.Error("the page does not say that the agreement was removed")
+	}
+	a.edit("category: skills", "category: compliance")
+	if err := a.run("2026-08-02", pipelines.RunOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if !a.says(removed) || !a.says("The category of Fault finding was skills until August 2, 2026.") {
+		t.Error("the page does not say that the program has become compliance")
+	}
+}
+
+// TestExploratoryBenefitsAreApart: what an agreed result is worth counts for its goal and in the
+// portfolio; once its values are others, it is apart.
+func TestExploratoryBenefitsAreApart(t *testing.T) {
+	t.Parallel()
+	a := newAgreed(t)
+	amounts := func() (goal, portfolio, apart float64) {
+		marts := openMarts(t, filepath.Join(a.dir, "store"))
+		defer func() { _ = marts.db.Close() }()
+		return marts.number("select coalesce(sum(benefit_amount), 0) from goal_returns where scenario = 'point'"),
+			marts.number("select coalesce(benefit_amount, 0) from portfolio_returns where scenario = 'point'"),
+			marts.number("select coalesce(exploratory_amount, 0) from portfolio_returns where scenario = 'point'")
+	}
+	a.on(beforeLaunch, afterLaunch)
+	if goal, portfolio, apart := amounts(); goal <= 0 || portfolio != goal || apart != 0 {
+		t.Errorf("agreed: %v for the goal, %v in all, %v apart", goal, portfolio, apart)
+	}
+	a.worsen()
+	if err := a.run(later, pipelines.RunOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if goal, portfolio, apart := amounts(); goal != 0 || portfolio != 0 || apart <= 0 || !a.says("of programs whose metric was not agreed on before launch") {
+		t.Errorf("restated: %v for the goal, %v in all, %v apart, or the page does not say so", goal, portfolio, apart)
+	}
+}

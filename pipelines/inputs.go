@@ -117,6 +117,7 @@ func (t *tables) loadRegister(ctx context.Context) error {
 func (t *tables) loadNext(ctx context.Context) error {
 	return errors.Join(
 		warehouse.Fill(ctx, t.engine, models.RunRestatements, t.next.Restated),
+		warehouse.Fill(ctx, t.engine, models.RunArms, t.next.Arms),
 		warehouse.Fill(ctx, t.engine, models.RunHistory, historyRows(append(slices.Clip(t.history), t.next))))
 }
 

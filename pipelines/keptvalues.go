@@ -3,13 +3,13 @@ package pipelines
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"github.com/impactmart/impactmart/connectors"
-	"github.com/impactmart/impactmart/connectors/location"
 	"github.com/impactmart/impactmart/internal/parquetfile"
 	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/internal/store"
@@ -47,19 +47,12 @@ func (t *tables) makeValueDoubts(ctx context.Context) ([]arrow.RecordBatch, erro
 // deliveries as they landed, read by the present register. It is empty where they are no
 // longer there or damaged, or were landed by a version with other columns.
 func (t *tables) writeKept(ctx context.Context) (file string, err error) {
-	deliveries, err := t.keptDeliveries(ctx)
+	deliveries, err := t.keptDeliveries(ctx, models.Employees.Name, models.Observations.Name)
 	if err != nil || deliveries == nil {
 		return "", err
 	}
 	file = t.scratch.Path("kept-values.parquet")
-	return file, t.withScratch(ctx, func(scratch *location.Scratch) (err error) {
-		r := &run{Pipeline: t.Pipeline, asOf: t.asOf, scratch: scratch, current: t.current, deliveries: deliveries, ledger: t.ledger}
-		r.describe()
-		then, err := r.openTables(ctx)
-		if err != nil {
-			return err
-		}
-		defer func() { err = closed(then.engine, err) }()
+	return file, t.withKept(ctx, deliveries, func(then *tables) (err error) {
 		if t.kept.digests, _, err = then.digests(ctx, t.before.Key); err != nil {
 			return err
 		}
@@ -70,15 +63,15 @@ func (t *tables) writeKept(ctx context.Context) (file string, err error) {
 	})
 }
 
-// keptDeliveries are those of the roster and of values of the current snapshot; nil if one of
-// them cannot be read.
-func (t *tables) keptDeliveries(ctx context.Context) (kept []delivery, err error) {
+// keptDeliveries are those of canonical tables of the current snapshot; nil if one of them
+// cannot be read.
+func (t *tables) keptDeliveries(ctx context.Context, of ...string) (kept []delivery, err error) {
 	if t.current == nil {
 		return nil, nil
 	}
 	for _, row := range t.current.Deliveries {
 		table, _ := models.CanonicalTable(row.Table)
-		if table.Name != models.Employees.Name && table.Name != models.Observations.Name {
+		if !slices.Contains(of, table.Name) {
 			continue
 		}
 		batch, err := t.store.FindBatch(ctx, store.BatchKey{Feed: row.Feed, Content: row.ContentHash, Mapping: row.MappingHash})

@@ -40,11 +40,11 @@ goals:
 metrics:
   - {id: units, kind: mean, unit: units, grain: month, baseline: 2, post: 3, value_per_unit: 10}
 programs:
-  - {id: first}
-  - {id: second}
+  - {id: first, launch: 2024-06-01}
+  - {id: second, launch: 2024-06-01}
 alignments:
-  - {program: first, metric: units, goal: more}
-  - {program: second, metric: units, goal: more}
+  - {program: first, metric: units, goal: more, agreed_on: 2024-01-01}
+  - {program: second, metric: units, goal: more, agreed_on: 2024-01-01}
 `
 
 // TestOverlapIsClaimedOnce plants two programs for one metric. Ten people complete the

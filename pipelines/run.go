@@ -148,6 +148,10 @@ func (r *run) steps(ctx context.Context, report *Report) (err error) {
 		if err := t.witnessValues(ctx); err != nil {
 			return err
 		}
+		if err := t.witnessArms(ctx); err != nil {
+			return err
+		}
+		t.describe()
 		if isDone, err := r.endsAsBefore(ctx, report); isDone {
 			return err
 		}
@@ -310,8 +314,8 @@ func dayOf(day *time.Time) string {
 }
 
 // describe starts the manifest. The run id depends only on code, configuration, inputs,
-// as-of date, the figures that people asked to be renewed, erasures, and the months whose
-// values are others than those that were published first.
+// as-of date, the figures that people asked to be renewed, erasures, the months whose values
+// are others than those that were published first, and what was seen of arms.
 func (r *run) describe() {
 	code := r.codeIdentity()
 	m := store.Manifest{Code: r.tools.Version + "+" + code[:12], ConfigHash: r.plan.Identity(), Figures: r.plan.Config.Privacy.Figures, Because: r.plan.Config.Privacy.Because, Accepted: r.acceptances(), Ledger: r.ledger.Head()}
@@ -327,10 +331,10 @@ func (r *run) describe() {
 		inputs = append(inputs, d.feed.Name, d.address.String(), d.batch.Content, d.batch.Mapping)
 	}
 	if r.current != nil {
-		m.Renewals, m.Restated = r.current.Renewals, r.current.Restated
+		m.Renewals, m.Restated, m.Arms = r.current.Renewals, r.current.Restated, r.current.Arms
 	}
 	if r.seen != nil {
-		m.Restated = r.seen.Restatements()
+		m.Restated, m.Arms = r.seen.Restatements(), r.seen.ArmRows()
 	}
 	if len(r.renew) > 0 {
 		m.Renewed = &store.Renewal{Units: r.renew, Because: r.because}
@@ -344,6 +348,9 @@ func (r *run) describe() {
 	}
 	for _, restated := range m.Restated {
 		inputs = append(inputs, restated.Identity()...)
+	}
+	for _, arms := range m.Arms {
+		inputs = append(inputs, arms.Identity()...)
 	}
 	m.InputsHash = identity.Of(inputs...)
 	m.Run = identity.Of(code, m.ConfigHash, m.InputsHash, m.AsOf, m.Renewals)[:12]

@@ -35,8 +35,7 @@ func (r *run) readValues(ctx context.Context) (err error) {
 	return nil
 }
 
-// witnessValues compares the values of settled months with those that were published, and
-// describes the run anew if that shows others than the current snapshot has. Digests tell
+// witnessValues compares the values of settled months with those that were published. Digests tell
 // whether anything differs. Values that come later differ, too: where a digest is another one,
 // the values are compared themselves with those of the current snapshot, which the landing
 // area still has.
@@ -55,11 +54,7 @@ func (t *tables) witnessValues(ctx context.Context) error {
 			w.look(m, "")
 		}
 	}
-	if err := w.compare(ctx); err != nil {
-		return err
-	}
-	t.describe()
-	return nil
+	return w.compare(ctx)
 }
 
 // witnessing is what a run finds out about values.
@@ -282,13 +277,14 @@ type value struct {
 	numerator, denominator float64
 }
 
-// eachValue visits the values of all metrics, in any order.
+// eachValue visits the values of all metrics, in any order; of a time to productivity, the days
+// on which people began.
 func (t *tables) eachValue(ctx context.Context, visit func(value) error) error {
 	type subject struct {
 		Number int64  `col:"subject_number"`
 		ID     string `col:"subject_id"`
 	}
-	for _, name := range []string{"stg_observations", "stg_subjects"} {
+	for _, name := range []string{"stg_observations", "int_start_values", "stg_subjects"} {
 		if err := t.ensure(ctx, name); err != nil {
 			return err
 		}
@@ -301,7 +297,17 @@ func (t *tables) eachValue(ctx context.Context, visit func(value) error) error {
 	for _, s := range subjects {
 		ids[s.Number] = s.ID
 	}
-	rows, err := t.Scan(ctx, "stg_observations", []string{"metric_id", "subject_number", "period_index", "numerator", "denominator"}, nil)
+	for _, table := range []string{"stg_observations", "int_start_values"} {
+		if err := t.eachOf(ctx, table, ids, visit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eachOf visits the values of a table.
+func (t *tables) eachOf(ctx context.Context, table string, ids map[int64]string, visit func(value) error) error {
+	rows, err := t.Scan(ctx, table, []string{"metric_id", "subject_number", "period_index", "numerator", "denominator"}, nil)
 	if err != nil {
 		return err
 	}

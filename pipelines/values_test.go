@@ -408,3 +408,74 @@ func TestRolledBackValuesStaySo(t *testing.T) {
 		t.Errorf("published %v, withdrawn %d: %v", report.Published, report.Withdrawn, err)
 	}
 }
+
+// newcomers lets some technicians begin in autumn 2025, and measures how long they take to
+// get up to pace.
+func (a agreed) newcomers() {
+	a.t.Helper()
+	isNew := func(id string) bool { return id >= "0040" && id < "0060" }
+	a.rows("roster.csv", func(cells []string) []string {
+		if isNew(cells[0]) {
+			cells[2] = "2025-10-06"
+		}
+		return cells
+	})
+	a.without(func(id, month string) bool { return isNew(id) && month < "2025-11" })
+	a.edit("\nprograms:", "  - {id: days_to_pace, kind: time_to, of: repairs_per_hour, threshold: 1.1, landmark_days: 180, horizon_days: 200}\n\nprograms:")
+	a.edit("\nalignments:", "\nalignments:\n  - {program: fault_finding, metric: days_to_pace, agreed_on: 2026-02-02}")
+}
+
+// TestStartsAreWitnessed: whoever moves the days on which people began, once a time to
+// productivity is published, is told; and who hires people, or loses them, is not.
+func TestStartsAreWitnessed(t *testing.T) {
+	for name, of := range map[string]struct {
+		edit func(a *edited)
+		want string
+	}{
+		"as they were": {func(*edited) {}, "witnessed"},
+		"the trained began a week later": {func(a *edited) {
+			a.rows("roster.csv", func(cells []string) []string {
+				if cells[0] >= "0046" && cells[0] <= "0049" {
+					cells[2] = "2025-10-13"
+				}
+				return cells
+			})
+		}, "restated"},
+		"one began in another month": {func(a *edited) {
+			a.rows("roster.csv", func(cells []string) []string {
+				if cells[0] == "0046" {
+					cells[2] = "2025-11-03"
+				}
+				return cells
+			})
+		}, "restated"},
+		"others are hired, and one who left is gone": {func(a *edited) {
+			a.rows("roster.csv", func(cells []string) []string {
+				switch cells[0] {
+				case "0050":
+					return nil
+				case "0001":
+					cells[2] = "2025-10-20"
+				}
+				return cells
+			})
+		}, "witnessed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := &edited{newAgreed(t), 0}
+			a.newcomers()
+			a.publish()
+			of.edit(a)
+			a.next()
+			marts := openMarts(t, filepath.Join(a.dir, "store"))
+			var agreement, by string
+			if err := marts.db.QueryRow("select agreement, coalesce(restated_by, '') from metric_contracts where metric_id = 'days_to_pace'").Scan(&agreement, &by); err != nil {
+				t.Fatal(err)
+			}
+			if agreement != of.want || (by == "roster: roster.csv") != (of.want == "restated") {
+				t.Errorf("the agreement is %s, by %q; want %s", agreement, by, of.want)
+			}
+		})
+	}
+}

@@ -40,7 +40,7 @@ var arrows = map[string][]string{
 	"internal/privacy":                 {"models", "models/identity", "models/sketch"},
 	"internal/attacker":                {"internal/privacy", "models"},
 	"internal/export":                  {"connectors/location", "internal/parquetfile", "models"},
-	"internal/store":                   {"connectors/location", "internal/parquetfile", "models"},
+	"internal/store":                   {"connectors/location", "internal/parquetfile", "models", "models/sketch"},
 	"internal/store/storetest":         {"connectors/location", "internal/store", "models"},
 	"internal/explain":                 {"internal/inference", "internal/project", "models", "sql"},
 	"internal/planning":                {"internal/inference", "models"},

@@ -53,7 +53,7 @@ func demo(c *cobra.Command, dir string, seed uint64) error {
 		return err
 	}
 	defer stop()
-	plan, p, err := remembering(ctx, dir, from, newLog(c))
+	plan, p, err := remembering(ctx, company, dir, from, newLog(c))
 	if err != nil {
 		return err
 	}
@@ -67,12 +67,12 @@ func demo(c *cobra.Command, dir string, seed uint64) error {
 
 // remembering returns the pipeline of the demo, whose store has seen the register on
 // earlier days, and whose clock stands after the data.
-func remembering(ctx context.Context, dir string, from project.Sources, progress pipelines.Progress) (*project.Plan, *pipelines.Pipeline, error) {
+func remembering(ctx context.Context, company *synth.Company, dir string, from project.Sources, progress pipelines.Progress) (*project.Plan, *pipelines.Pipeline, error) {
 	plan, err := project.Load(filepath.Join(dir, "impactmart.yaml"), from)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := remember(ctx, plan); err != nil {
+	if err := remember(ctx, plan, company); err != nil {
 		return nil, nil, redacted(err, plan)
 	}
 	today := tools
@@ -80,9 +80,9 @@ func remembering(ctx context.Context, dir string, from project.Sources, progress
 	return plan, pipelines.New(plan, today, progress), nil
 }
 
-// remember lets the store see the register as it was: agreements are witnessed, and these
-// were made long before today.
-func remember(ctx context.Context, plan *project.Plan) error {
+// remember lets the store see the register as it was, and what was drawn: agreements and arms
+// are witnessed, and these were made long before today.
+func remember(ctx context.Context, plan *project.Plan, company *synth.Company) error {
 	if _, err := os.Stat(filepath.Join(plan.StoreDir, "ledger")); err == nil {
 		return nil // the demo was run before
 	}
@@ -101,8 +101,15 @@ func remember(ctx context.Context, plan *project.Plan) error {
 		}
 		then := tools
 		then.Now = func() time.Time { return s.Day }
-		if err := pipelines.New(plan, then, quiet).Witness(ctx); err != nil {
+		p := pipelines.New(plan, then, quiet)
+		if err := p.Witness(ctx); err != nil {
 			return err
+		}
+		for _, program := range s.Drawn {
+			isTreated := company.Drawn(program)
+			if err := p.RecordDraw(ctx, program, []byte(models.ArmsOf(isTreated)), isTreated, ""); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

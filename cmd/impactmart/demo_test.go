@@ -93,7 +93,7 @@ func published(t *testing.T, company *synth.Company) string {
 		t.Fatal(err)
 	}
 	defer stop()
-	_, p, err := remembering(t.Context(), dir, from, quiet)
+	_, p, err := remembering(t.Context(), company, dir, from, quiet)
 	if err != nil {
 		t.Fatal(err)
 	}

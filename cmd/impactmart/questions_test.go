@@ -46,7 +46,7 @@ func nightsOfTheDemo(t *testing.T, after func(*pipelines.Pipeline)) string {
 		t.Fatal(err)
 	}
 	defer stop()
-	plan, p, err := remembering(t.Context(), dir, from, quiet)
+	plan, p, err := remembering(t.Context(), company, dir, from, quiet)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -867,6 +867,10 @@ create table "metric_contracts" (
   "restated_way" text,
   "restated_by" text,
   "restated_because" text,
+  "arms_seen" text,
+  "arms_seen_date" date,
+  "arms_changed_date" date,
+  "arms_changed_count" bigint,
   "value_seen_date" date,
   "run_id" text not null,
   "data_through_date" date,
@@ -875,7 +879,7 @@ create table "metric_contracts" (
   foreign key ("metric_id") references "metrics" ("metric_id"),
   foreign key ("goal_id") references "goals" ("goal_id")
 );
-comment on table "metric_contracts" is 'What was agreed for each program and metric, when, by whom, and whether the store has witnessed it: the answer to whether a figure was agreed on before the launch.';
+comment on table "metric_contracts" is 'What was agreed for each program and metric, when, by whom, and whether the store has witnessed it: the answer to whether a figure was agreed on before the launch. Of an experiment, also when the store first saw who was assigned to which arm.';
 comment on column "metric_contracts"."program_id" is 'Program.';
 comment on column "metric_contracts"."program_name" is 'Name of the program.';
 comment on column "metric_contracts"."metric_id" is 'Metric.';
@@ -905,6 +909,10 @@ comment on column "metric_contracts"."restated_months_count" is 'Months with oth
 comment on column "metric_contracts"."restated_way" is 'How the last of these values came: replaced (a file or address has another content), added (a new file), gone (a file is no longer there) or reread (a file is read otherwise); null where no delivery of the metric or of the roster is another one.';
 comment on column "metric_contracts"."restated_by" is 'Feeds and files of the deliveries with which the last of these values came; null where restated_way is null.';
 comment on column "metric_contracts"."restated_because" is 'Why the values are others, as declared, where the store saw that no earlier than restated_date.';
+comment on column "metric_contracts"."arms_seen" is 'When the store first saw the arms of the experiment, the last of them if there are several days of assignment: before_training, first_night (after the training had begun, in the first run that would have seen any), after_training (before the post window) or after_outcome (when the post window had begun). Arms that the store has on record as drawn were seen on that day. Null without arms.';
+comment on column "metric_contracts"."arms_seen_date" is 'Day (UTC) on which the store first saw the arms of the experiment; null without any.';
+comment on column "metric_contracts"."arms_changed_date" is 'Day (UTC) on which the store first saw the present arms, where they are others than those with which the training began, or that it saw first; null where they are not.';
+comment on column "metric_contracts"."arms_changed_count" is 'People who have left the arms since the training began, or since the store first saw them, have joined them, or are in the other one; at least that many from 64 on. Null for nobody, and for fewer than the privacy floor.';
 comment on column "metric_contracts"."value_seen_date" is 'Day (UTC) on which the store first saw the present value of a unit; null without one.';
 comment on column "metric_contracts"."run_id" is 'Run that made the row.';
 comment on column "metric_contracts"."data_through_date" is 'Last day that the data of the run cover; null without any data.';
@@ -953,7 +961,7 @@ create table "monthly_completions" (
   "data_through_date" date,
   primary key ("month_date", "department")
 );
-comment on table "monthly_completions" is 'Completions by department and month over all programs and courses, with the total (all) of each month, from which nothing is missing: it is withheld as a whole where it would reveal few people. Details by program are in training_activity.';
+comment on table "monthly_completions" is 'Completions by department and month over all programs and courses, with the total (all) of each month, from which nothing is missing. It is withheld only where all that training_activity could withhold is of fewer people than the privacy floor, as in a month in which hardly anybody completed anything. Details by program are in training_activity.';
 comment on column "monthly_completions"."month_date" is 'First day of the month of the completions.';
 comment on column "monthly_completions"."department" is 'Department of the person on the day of completion; (unknown) when the roster has none; (all) for everybody.';
 comment on column "monthly_completions"."completed_count" is 'Completions, including passed ones. A sum over departments or months is too low where a row is withheld.';
@@ -995,6 +1003,7 @@ create table "portfolio_returns" (
   "scenario" text not null,
   "benefits_count" bigint not null,
   "benefit_amount" decimal(18,2),
+  "exploratory_amount" decimal(18,2),
   "cost_amount" decimal(18,2) not null,
   "net_benefit_amount" decimal(18,2),
   "roi_pct" double precision,
@@ -1007,10 +1016,11 @@ create table "portfolio_returns" (
   "data_through_date" date,
   primary key ("scenario")
 );
-comment on table "portfolio_returns" is 'What all training that has to return something cost and was worth, per scenario: the sum of all benefits that count, each once, less the cost of all programs and unregistered courses, measured or not. Compliance training is stated and excluded. The scenarios add up benefits; their ends are wider than an interval of the sum would be.';
+comment on table "portfolio_returns" is 'What all training that has to return something cost and was worth, per scenario: the sum of all benefits that count, each once, and those that are exploratory apart, less the cost of all programs and unregistered courses, measured or not. Compliance training is stated and excluded. The scenarios add up benefits; their ends are wider than an interval of the sum would be.';
 comment on column "portfolio_returns"."scenario" is 'point (the estimate), conservative (the lower of did and ancova), interval_low or interval_high (the ends of the 95 % interval).';
 comment on column "portfolio_returns"."benefits_count" is 'Benefits that are added up.';
 comment on column "portfolio_returns"."benefit_amount" is 'Sum of the benefits of the scenario that count; null when there is none.';
+comment on column "portfolio_returns"."exploratory_amount" is 'Benefits that are not in benefit_amount nor in any other total: on metrics that were not agreed on by the launch, or are not what was agreed and published by then, and of experiments whose arms are others; null when there is none.';
 comment on column "portfolio_returns"."cost_amount" is 'Cost of all training except compliance, as far as it is known; amounts that training_portfolio withholds are excluded.';
 comment on column "portfolio_returns"."net_benefit_amount" is 'Benefit less cost.';
 comment on column "portfolio_returns"."roi_pct" is 'Net benefit divided by cost; null without cost or benefit.';
@@ -1453,6 +1463,7 @@ create table "program_returns" (
   "unpriced_completions_count" bigint,
   "answer_worth_amount" decimal(18,2),
   "is_counted" boolean not null,
+  "is_apart" boolean not null,
   "run_id" text not null,
   "data_through_date" date,
   primary key ("program_id", "metric_id", "scenario"),
@@ -1484,7 +1495,8 @@ comment on column "program_returns"."cost_is_complete" is 'Whether nothing is kn
 comment on column "program_returns"."unconverted_costs_count" is 'Costs and prices of seats that are missing from the cost, because they are in a currency without a rate.';
 comment on column "program_returns"."unpriced_completions_count" is 'Completions that are missing from the cost, because their hours or the hourly cost of the person are not known.';
 comment on column "program_returns"."answer_worth_amount" is 'What it would be worth to know the effect exactly before the program is given once more to as many people at the same cost: the expected loss of deciding by the estimate, which is the expected value of perfect information. The same in each scenario; null where a figure it depends on is. See docs/money.md.';
-comment on column "program_returns"."is_counted" is 'Whether the benefit counts in the totals of goals and of the portfolio: it may be quoted, and the same gain is not counted in another metric of the program. Compliance programs are in no total.';
+comment on column "program_returns"."is_counted" is 'Whether the benefit counts in the totals of goals and of the portfolio: it may be quoted, the metric was agreed on by the launch and is what was agreed and published by then (metric_contracts.is_confirmatory, and no arms_changed_date), and the same gain is not counted in another metric of the program. Compliance programs are in no total.';
+comment on column "program_returns"."is_apart" is 'Whether the benefit would count, had the metric been agreed on; portfolio_returns has these apart.';
 comment on column "program_returns"."run_id" is 'Run that made the row.';
 comment on column "program_returns"."data_through_date" is 'Last day that the data of the run cover; null without any data.';
 
@@ -1769,7 +1781,7 @@ comment on column "training_activity"."started_count" is 'Starts dated in the mo
 comment on column "training_activity"."completed_count" is 'Completions dated in the month, including passed ones.';
 comment on column "training_activity"."passed_count" is 'Of these completions, those with the status passed.';
 comment on column "training_activity"."duration_hours" is 'Paid learner hours for the month''s completions; null when unknown.';
-comment on column "training_activity"."is_suppressed" is 'Whether the row is based on fewer people than the privacy floor; in other rows, a single count below the floor is null, too.';
+comment on column "training_activity"."is_suppressed" is 'Whether the row is based on fewer people than the privacy floor; in other rows, a single count below the floor is null, too, and so are completions that cover those of few others in the month.';
 comment on column "training_activity"."run_id" is 'Run that made the row.';
 comment on column "training_activity"."data_through_date" is 'Last day that the data of the run cover; null without any data.';
 

@@ -507,6 +507,10 @@ create table metric_contracts (
   restated_way varchar comment 'How the last of these values came: replaced (a file or address has another content), added (a new file), gone (a file is no longer there) or reread (a file is read otherwise); null where no delivery of the metric or of the roster is another one.',
   restated_by varchar comment 'Feeds and files of the deliveries with which the last of these values came; null where restated_way is null.',
   restated_because varchar comment 'Why the values are others, as declared, where the store saw that no earlier than restated_date.',
+  arms_seen varchar comment 'When the store first saw the arms of the experiment, the last of them if there are several days of assignment: before_training, first_night (after the training had begun, in the first run that would have seen any), after_training (before the post window) or after_outcome (when the post window had begun). Arms that the store has on record as drawn were seen on that day. Null without arms.',
+  arms_seen_date date comment 'Day (UTC) on which the store first saw the arms of the experiment; null without any.',
+  arms_changed_date date comment 'Day (UTC) on which the store first saw the present arms, where they are others than those with which the training began, or that it saw first; null where they are not.',
+  arms_changed_count bigint comment 'People who have left the arms since the training began, or since the store first saw them, have joined them, or are in the other one; at least that many from 64 on. Null for nobody, and for fewer than the privacy floor.',
   value_seen_date date comment 'Day (UTC) on which the store first saw the present value of a unit; null without one.',
   run_id varchar not null comment 'Run that made the row.',
   data_through_date date comment 'Last day that the data of the run cover; null without any data.',
@@ -514,7 +518,7 @@ create table metric_contracts (
   foreign key (program_id) references programs (program_id),
   foreign key (metric_id) references metrics (metric_id),
   foreign key (goal_id) references goals (goal_id)
-) comment = 'What was agreed for each program and metric, when, by whom, and whether the store has witnessed it: the answer to whether a figure was agreed on before the launch.';
+) comment = 'What was agreed for each program and metric, when, by whom, and whether the store has witnessed it: the answer to whether a figure was agreed on before the launch. Of an experiment, also when the store first saw who was assigned to which arm.';
 
 -- One row per metric_id, department, month_date.
 create table metric_levels (
@@ -545,7 +549,7 @@ create table monthly_completions (
   run_id varchar not null comment 'Run that made the row.',
   data_through_date date comment 'Last day that the data of the run cover; null without any data.',
   primary key (month_date, department)
-) comment = 'Completions by department and month over all programs and courses, with the total (all) of each month, from which nothing is missing: it is withheld as a whole where it would reveal few people. Details by program are in training_activity.';
+) comment = 'Completions by department and month over all programs and courses, with the total (all) of each month, from which nothing is missing. It is withheld only where all that training_activity could withhold is of fewer people than the privacy floor, as in a month in which hardly anybody completed anything. Details by program are in training_activity.';
 
 -- One row per program_id, metric_id, step.
 create table participant_funnel (
@@ -569,6 +573,7 @@ create table portfolio_returns (
   scenario varchar not null comment 'point (the estimate), conservative (the lower of did and ancova), interval_low or interval_high (the ends of the 95 % interval).',
   benefits_count bigint not null comment 'Benefits that are added up.',
   benefit_amount decimal(18,2) comment 'Sum of the benefits of the scenario that count; null when there is none.',
+  exploratory_amount decimal(18,2) comment 'Benefits that are not in benefit_amount nor in any other total: on metrics that were not agreed on by the launch, or are not what was agreed and published by then, and of experiments whose arms are others; null when there is none.',
   cost_amount decimal(18,2) not null comment 'Cost of all training except compliance, as far as it is known; amounts that training_portfolio withholds are excluded.',
   net_benefit_amount decimal(18,2) comment 'Benefit less cost.',
   roi_pct double comment 'Net benefit divided by cost; null without cost or benefit.',
@@ -580,7 +585,7 @@ create table portfolio_returns (
   run_id varchar not null comment 'Run that made the row.',
   data_through_date date comment 'Last day that the data of the run cover; null without any data.',
   primary key (scenario)
-) comment = 'What all training that has to return something cost and was worth, per scenario: the sum of all benefits that count, each once, less the cost of all programs and unregistered courses, measured or not. Compliance training is stated and excluded. The scenarios add up benefits; their ends are wider than an interval of the sum would be.';
+) comment = 'What all training that has to return something cost and was worth, per scenario: the sum of all benefits that count, each once, and those that are exploratory apart, less the cost of all programs and unregistered courses, measured or not. Compliance training is stated and excluded. The scenarios add up benefits; their ends are wider than an interval of the sum would be.';
 
 -- One row per scope.
 create table portfolio_totals (
@@ -827,7 +832,8 @@ create table program_returns (
   unconverted_costs_count bigint comment 'Costs and prices of seats that are missing from the cost, because they are in a currency without a rate.',
   unpriced_completions_count bigint comment 'Completions that are missing from the cost, because their hours or the hourly cost of the person are not known.',
   answer_worth_amount decimal(18,2) comment 'What it would be worth to know the effect exactly before the program is given once more to as many people at the same cost: the expected loss of deciding by the estimate, which is the expected value of perfect information. The same in each scenario; null where a figure it depends on is. See docs/money.md.',
-  is_counted boolean not null comment 'Whether the benefit counts in the totals of goals and of the portfolio: it may be quoted, and the same gain is not counted in another metric of the program. Compliance programs are in no total.',
+  is_counted boolean not null comment 'Whether the benefit counts in the totals of goals and of the portfolio: it may be quoted, the metric was agreed on by the launch and is what was agreed and published by then (metric_contracts.is_confirmatory, and no arms_changed_date), and the same gain is not counted in another metric of the program. Compliance programs are in no total.',
+  is_apart boolean not null comment 'Whether the benefit would count, had the metric been agreed on; portfolio_returns has these apart.',
   run_id varchar not null comment 'Run that made the row.',
   data_through_date date comment 'Last day that the data of the run cover; null without any data.',
   primary key (program_id, metric_id, scenario),
@@ -988,7 +994,7 @@ create table training_activity (
   completed_count bigint comment 'Completions dated in the month, including passed ones.',
   passed_count bigint comment 'Of these completions, those with the status passed.',
   duration_hours double comment 'Paid learner hours for the month\'s completions; null when unknown.',
-  is_suppressed boolean not null comment 'Whether the row is based on fewer people than the privacy floor; in other rows, a single count below the floor is null, too.',
+  is_suppressed boolean not null comment 'Whether the row is based on fewer people than the privacy floor; in other rows, a single count below the floor is null, too, and so are completions that cover those of few others in the month.',
   run_id varchar not null comment 'Run that made the row.',
   data_through_date date comment 'Last day that the data of the run cover; null without any data.',
   primary key (program_id, month_date, department),

@@ -87,6 +87,7 @@ func (m *measurement) load(ctx context.Context, dir string, g *group) error {
 		warehouse.Fill(ctx, m.engine, models.RunLedgerCourses, []models.LedgerCourseRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunLedgerFeeds, []models.LedgerFeedRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunRestatements, []models.RestatementRow{}),
+		warehouse.Fill(ctx, m.engine, models.RunArms, []models.ArmsRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunNames, g.names()),
 		warehouse.Fill(ctx, m.engine, models.RunDraws, []models.DrawRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunRates, []models.RateRow{}),

@@ -224,7 +224,11 @@ func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 	case "drawn_too_late":
 		return []Figure{{"assigned_after_post_began", s.trial.isLate}}
 	case "arms_not_as_drawn":
-		return []Figure{s.isAsDrawn()}
+		return []Figure{{"is_as_drawn", orNil(s.claim.IsAsDrawn)}}
+	case "arms_changed":
+		return []Figure{{"arms_changed_date", orNil(s.claim.ArmsChangedDate)}}
+	case "arms_seen_after_outcome", "arms_seen_late", "arms_not_witnessed":
+		return []Figure{{"arms_seen", orNil(s.claim.ArmsSeen)}}
 	case "no_comparison":
 		return []Figure{{"estimator", e.Estimator}}
 	case "exploratory", "agreement_not_witnessed", "metric_reread", "values_corrected":
@@ -240,13 +244,12 @@ func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 	return s.lookedAtLosses(rule, e)
 }
 
-// isAsDrawn is whether the arms are those of the draw on record; it has no value where nobody
-// knows.
-func (s *study) isAsDrawn() Figure {
-	if s.claim.IsAsDrawn == nil {
-		return Figure{"is_as_drawn", nil}
+// orNil is a value that may be missing: nil where nobody knows it.
+func orNil[T any](x *T) any {
+	if x == nil {
+		return nil
 	}
-	return Figure{"is_as_drawn", *s.claim.IsAsDrawn}
+	return *x
 }
 
 // lookedAtBefore returns the figures of rules about the time before training; nil for others.

@@ -47,6 +47,12 @@ var wholeRules = []GradeRule{
 		func(_ *study, e *Estimate) bool { return e.Estimator == PrePost }},
 	{Weak, "exploratory", "The metric was not agreed on by the program's launch, or differs from what was agreed, or nobody has witnessed it and no document records it.",
 		func(s *study, _ *Estimate) bool { return !s.claim.IsConfirmatory }},
+	{Weak, "arms_changed", "People have left the arms of an experiment since the training began, or since the store first saw them, have joined them, or are in the other one; or its arms are no longer delivered.",
+		func(s *study, _ *Estimate) bool { return s.claim.ArmsChangedDate != nil }},
+	{Weak, "arms_seen_after_outcome", "The store was there, and first saw arms when their post window had begun: whoever made them could know the outcome. Of other estimates, this is said where the program has arms that the store saw in time: it was to be an experiment.",
+		func(s *study, e *Estimate) bool {
+			return s.sawArms("after_outcome") && (e.isRandomized() || s.claim.HasEarlierArms)
+		}},
 	{Weak, "groups_differ", "The arms were more than 0.25 standard deviations apart in the baseline window (What Works Clearinghouse).",
 		func(_ *study, e *Estimate) bool { return observational(e) && beyond(e.BaselineGap, 0.25) }},
 	{Weak, "groups_were_diverging", "The arms already diverged before training by more than chance explains, and the same drift from the baseline to the post window would account for more than a third of the effect.",
@@ -110,6 +116,10 @@ var wholeRules = []GradeRule{
 		func(s *study, e *Estimate) bool { return observational(e) && s.lacksCovariates() }},
 	{Moderate, "agreement_not_witnessed", "The program was launched before the store existed: that its metric was agreed on before is declared, with a document, and nobody has witnessed it.",
 		func(s *study, _ *Estimate) bool { return s.claim.Agreement == "declared" }},
+	{Moderate, "arms_not_witnessed", "Experiment only. The training had begun before the store could see any arms: that they were drawn is declared, and nobody has witnessed it.",
+		func(s *study, e *Estimate) bool { return e.isRandomized() && s.sawArms("first_night") }},
+	{Moderate, "arms_seen_late", "Experiment only. The store first saw the arms after the training had begun, though before the post window: whoever made them could know who was trained.",
+		func(s *study, e *Estimate) bool { return e.isRandomized() && s.sawArms("after_training") }},
 	{Moderate, "metric_reread", "A feed of the metric is read otherwise than at the launch, and the register says why that is the same measure.",
 		func(s *study, _ *Estimate) bool { return s.claim.Agreement == "remapped" }},
 	{Moderate, "values_corrected", "Values of the metric that were published before are others since, and the register says why.",
@@ -205,6 +215,11 @@ func (s *study) rolledOutBy(of func(grouping string) bool) *RolloutSums {
 
 func observational(e *Estimate) bool {
 	return e.Effect != nil && e.EffectStdError != nil && (e.Estimator == DiD || e.Estimator == DRDiD || e.Estimator == ANCOVA)
+}
+
+// sawArms reports whether the store first saw the arms of the experiment then.
+func (s *study) sawArms(then string) bool {
+	return s.claim.ArmsSeen != nil && *s.claim.ArmsSeen == then
 }
 
 // isTrial reports whether people were assigned at random; the checks of lost people are then

@@ -32,6 +32,9 @@ type Claim struct {
 	IsInterim           bool       `col:"is_interim"`            // Whether the data do not yet reach decide_date: whoever looks every night until an interval excludes zero is wrong far more often than one time in twenty.
 	WithdrawnCount      int64      `col:"withdrawn_count"`       // Metrics that were agreed on for the program by its launch and are no longer confirmatory: dropped, changed, or no longer agreed.
 	IsAsDrawn           *bool      `col:"is_as_drawn"`           // Whether the delivered arms are those of the last draw on record; null where that is not known.
+	ArmsSeen            *string    `col:"arms_seen"`             // When the store first saw the arms of the experiment, the last of them if there are several days of assignment: before_training, first_night (after the training had begun, in the first run that would have seen any), after_training (before the post window) or after_outcome (when the post window had begun). Arms that the store has on record as drawn were seen on that day. Null without arms.
+	ArmsChangedDate     *time.Time `col:"arms_changed_date"`     // Day (UTC) on which the store first saw the present arms, where they are others than those with which the training began, or that it saw first; null where they are not.
+	HasEarlierArms      bool       `col:"has_earlier_arms"`      // Whether there are, or were, arms that the store saw before the training began, or in its first run.
 }
 
 // ComparisonSums is a row of int_comparison_sums.

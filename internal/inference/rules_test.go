@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -78,6 +79,11 @@ func TestAdjustedIsQuoted(t *testing.T) {
 			s.robust.Covariates, s.checks = "job", []TrustCheck{{CheckID: UndeclaredStratum, Grouping: "location", IsAlarm: true}}
 		}, map[string]string{DRDiD: "undeclared_stratum"}},
 		{"a draw", Experiment, func(s *study) { s.trial = twoArms(80, 80, 80, 80) }, map[string]string{Experiment: "", DRDiD: ""}},
+		{"arms made too late", DRDiD, func(s *study) { s.trial, s.claim.ArmsSeen = twoArms(80, 80, 80, 80), new("after_outcome") }, map[string]string{Experiment: "arms_seen_after_outcome", DRDiD: "", DiD: ""}},
+		{"arms made too late beside others", DRDiD, func(s *study) {
+			s.trial, s.claim.ArmsSeen, s.claim.HasEarlierArms = twoArms(80, 80, 80, 80), new("after_outcome"), true
+		}, map[string]string{Experiment: "arms_seen_after_outcome", DRDiD: "arms_seen_after_outcome"}},
+		{"arms of others", DRDiD, func(s *study) { s.trial, s.claim.ArmsChangedDate = twoArms(80, 80, 80, 80), new(time.Time) }, map[string]string{Experiment: "arms_changed", DRDiD: "arms_changed"}},
 	} {
 		s := clean()
 		s.robust = adjusted(100)
@@ -195,6 +201,15 @@ func TestGradeRules(t *testing.T) {
 		{"arms_not_as_drawn", Weak, func(s *study) { s.trial, s.claim.IsAsDrawn = twoArms(80, 80, 80, 80), new(false) }},
 		{"", Strong, func(s *study) { s.trial, s.claim.IsAsDrawn = twoArms(80, 80, 80, 80), new(true) }},
 		{"", Strong, func(s *study) { s.claim.IsAsDrawn = new(false) }}, // no experiment
+		{"arms_changed", Weak, func(s *study) { s.trial, s.claim.ArmsChangedDate = twoArms(80, 80, 80, 80), new(time.Time) }},
+		{"arms_changed", Weak, func(s *study) { s.claim.ArmsChangedDate = new(time.Time) }},                        // the arms are gone
+		{"", Strong, func(s *study) { s.trial, s.claim.ArmsSeen = twoArms(80, 80, 80, 80), new("after_outcome") }}, // colleagues count
+		{"arms_seen_after_outcome", Weak, func(s *study) {
+			s.trial, s.claim.ArmsSeen, s.claim.HasEarlierArms = twoArms(80, 80, 80, 80), new("after_outcome"), true
+		}},
+		{"arms_seen_late", Moderate, func(s *study) { s.trial, s.claim.ArmsSeen = twoArms(80, 80, 80, 80), new("after_training") }},
+		{"arms_not_witnessed", Moderate, func(s *study) { s.trial, s.claim.ArmsSeen = twoArms(80, 80, 80, 80), new("first_night") }},
+		{"", Strong, func(s *study) { s.trial, s.claim.ArmsSeen = twoArms(80, 80, 80, 80), new("before_training") }},
 		{"arms_not_drawn", Weak, func(s *study) {
 			s.trial, s.checks = twoArms(80, 80, 80, 80), []TrustCheck{{CheckID: ArmsBalance, IsAlarm: true}}
 		}},

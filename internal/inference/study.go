@@ -26,8 +26,8 @@ type study struct {
 }
 
 // estimate computes all rows of the study and marks the primary one: the experiment where
-// arms were randomized, otherwise difference in differences with covariates, otherwise
-// without, otherwise before and after.
+// arms were randomized, as far as the store has witnessed it, otherwise difference in
+// differences with covariates, otherwise without, otherwise before and after.
 // A study without any figure has one row that says so.
 func (s *study) estimate() {
 	add := func(e *Estimate) {
@@ -44,7 +44,7 @@ func (s *study) estimate() {
 	if len(s.estimates) == 0 {
 		add(&Estimate{ProgramID: s.claim.ProgramID, MetricID: s.claim.MetricID, SegmentType: s.segmentType, SegmentID: s.segment, Estimator: DiD, SeType: seNone})
 	}
-	for _, estimator := range []string{Experiment, DRDiD, DiD, PrePost} {
+	for _, estimator := range s.preferred() {
 		if e := s.find(estimator); e != nil {
 			e.IsPrimary = true
 			break
@@ -53,6 +53,16 @@ func (s *study) estimate() {
 	for i := range s.estimates {
 		s.describe(&s.estimates[i])
 	}
+}
+
+// preferred are the estimators of which the first that there is may be quoted. Arms that are
+// no witnesses of a draw any more, or never were, come after colleagues: nobody can replace a
+// result by making arms.
+func (s *study) preferred() []string {
+	if s.sawArms("after_outcome") || s.claim.ArmsChangedDate != nil {
+		return []string{DRDiD, DiD, Experiment, PrePost}
+	}
+	return []string{Experiment, DRDiD, DiD, PrePost}
 }
 
 func (s *study) find(estimator string) *Estimate {

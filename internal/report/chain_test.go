@@ -402,3 +402,69 @@ func TestGoalsThatWereDropped(t *testing.T) {
 		t.Errorf("said %q of a goal that is there", got)
 	}
 }
+
+// TestRemovalsAreNamed: an agreement that was removed after the launch is named with its days,
+// and so is a category that became another of a program without a metric; what was removed
+// before the launch, or has another name since, is not.
+func TestRemovalsAreNamed(t *testing.T) {
+	entry := func(number int64, kind, program, metric string, month time.Month, content string, isWithdrawn bool) LedgerEntry {
+		e := LedgerEntry{EntryNumber: number, EntryKind: kind, RegisteredProgramID: &program, SeenDate: date(2026, month, 1), Content: content, IsWithdrawn: isWithdrawn}
+		if metric != "" {
+			e.RegisteredMetricID = &metric
+		}
+		return e
+	}
+	program := func(id string) Program {
+		return Program{ProgramID: id, ProgramName: strings.ToUpper(id), LaunchDate: new(date(2026, time.March, 2)), IsRegistered: true}
+	}
+	for name, of := range map[string]struct {
+		ledger []LedgerEntry
+		want   string
+	}{
+		"removed after the launch": {[]LedgerEntry{
+			entry(1, "alignment", "p", "m", 1, "agreed_on: 2026-01-15", false), entry(2, "alignment", "p", "m", 5, "", true),
+		}, "P on Calls: the agreement was removed from the register on May 1, 2026. It was first seen on January 1, 2026; its day: January 15, 2026."},
+		"removed before the launch": {[]LedgerEntry{
+			entry(1, "alignment", "p", "m", 1, "agreed_on: 2026-01-15", false), entry(2, "alignment", "p", "m", 2, "", true),
+		}, ""},
+		"removed, and there again": {[]LedgerEntry{
+			entry(1, "alignment", "p", "m", 1, "agreed_on: 2026-01-15", false), entry(2, "alignment", "p", "m", 5, "", true), entry(3, "alignment", "p", "m", 6, "", false),
+		}, ""},
+		"another name for the program": {[]LedgerEntry{
+			entry(1, "alignment", "old", "m", 1, "agreed_on: 2026-01-15", false), entry(2, "alignment", "p", "m", 5, "agreed_on: 2026-01-15", false), entry(3, "alignment", "old", "m", 5, "", true),
+		}, ""},
+		"the program is gone": {[]LedgerEntry{
+			entry(1, "alignment", "old", "x", 1, "", false), entry(2, "alignment", "old", "x", 5, "", true),
+		}, "old on x: the agreement was removed from the register on May 1, 2026. It was first seen on January 1, 2026; its day: not declared."},
+		"another category": {[]LedgerEntry{
+			entry(1, "program", "p", "", 1, "category: skills", false), entry(2, "program", "p", "", 5, "category: compliance", false),
+		}, "The category of P was skills until May 1, 2026."},
+		"another category before the launch": {[]LedgerEntry{
+			entry(1, "program", "p", "", 1, "category: skills", false), entry(2, "program", "p", "", 2, "category: compliance", false),
+		}, ""},
+		"another category of a program with a metric": {[]LedgerEntry{
+			entry(1, "program", "measured", "", 1, "category: skills", false), entry(2, "program", "measured", "", 5, "category: compliance", false),
+		}, ""},
+	} {
+		m := &Marts{
+			Ledger: of.ledger, Programs: []Program{program("p"), program("measured")},
+			Metrics: []Metric{{MetricID: "m", MetricName: "Calls"}}, Contracts: []Contract{{ProgramID: "measured"}},
+		}
+		if got := bare(strings.Join(append(removalEdits(english, m), categoryEdits(english, m)...), " ")); got != of.want {
+			t.Errorf("%s: said %q, want %q", name, got, of.want)
+		}
+	}
+}
+
+// TestDrawsAreNamed: a program that was drawn again is named with the days, and one that was
+// drawn once is not.
+func TestDrawsAreNamed(t *testing.T) {
+	draw := func(number int64, program string, month time.Month) LedgerEntry {
+		return LedgerEntry{EntryNumber: number, EntryKind: "draw", RegisteredProgramID: &program, SeenDate: date(2026, month, 1)}
+	}
+	m := &Marts{Ledger: []LedgerEntry{draw(1, "p", 1), draw(2, "once", 1), draw(3, "p", 2)}, Programs: []Program{{ProgramID: "p", ProgramName: "Selling"}}}
+	const want = "Who is trained first in Selling was drawn more than once, and the last draw counts: January 1, 2026; February 1, 2026."
+	if got := bare(strings.Join(drawEdits(english, m), " ")); got != want {
+		t.Errorf("said %q, want %q", got, want)
+	}
+}

@@ -57,13 +57,13 @@ func (s site) gapsOf() (gaps []gap) {
 // agreementGaps say what is wrong with agreements, and what is otherwise than at a launch.
 func (s site) agreementGaps() (gaps []gap) {
 	for _, c := range s.marts.Contracts {
-		for _, text := range []string{c.objection(s.say), c.reread(s.say), c.restated(s.say), c.resettledOf(s.say, s.marts.Ledger)} {
+		for _, text := range []string{c.objection(s.say), c.reread(s.say), c.restated(s.say), c.armsSeen(s.say), c.armsChanged(s.say), c.resettledOf(s.say, s.marts.Ledger)} {
 			if text != "" {
 				gaps = append(gaps, s.gap("%s on %s: %s", link{c.ProgramName, s.link(c.ProgramID).Href}, isolated(c.MetricName), text))
 			}
 		}
 	}
-	for _, text := range slices.Concat(rateEdits(s.say, s.marts.Ledger), decisionEdits(s.say, s.marts)) {
+	for _, text := range slices.Concat(removalEdits(s.say, s.marts), categoryEdits(s.say, s.marts), drawEdits(s.say, s.marts), rateEdits(s.say, s.marts.Ledger), decisionEdits(s.say, s.marts)) {
 		gaps = append(gaps, gap{Before: text})
 	}
 	for _, of := range []struct {

@@ -145,6 +145,10 @@ type Contract struct {
 	RestatedWay         *string    `col:"restated_way"`          // How the last of these values came: replaced (a file or address has another content), added (a new file), gone (a file is no longer there) or reread (a file is read otherwise); null where no delivery of the metric or of the roster is another one.
 	RestatedBy          *string    `col:"restated_by"`           // Feeds and files of the deliveries with which the last of these values came; null where restated_way is null.
 	RestatedBecause     *string    `col:"restated_because"`      // Why the values are others, as declared, where the store saw that no earlier than restated_date.
+	ArmsSeen            *string    `col:"arms_seen"`             // When the store first saw the arms of the experiment, the last of them if there are several days of assignment: before_training, first_night (after the training had begun, in the first run that would have seen any), after_training (before the post window) or after_outcome (when the post window had begun). Arms that the store has on record as drawn were seen on that day. Null without arms.
+	ArmsSeenDate        *time.Time `col:"arms_seen_date"`        // Day (UTC) on which the store first saw the arms of the experiment; null without any.
+	ArmsChangedDate     *time.Time `col:"arms_changed_date"`     // Day (UTC) on which the store first saw the present arms, where they are others than those with which the training began, or that it saw first; null where they are not.
+	ArmsChangedCount    *int64     `col:"arms_changed_count"`    // People who have left the arms since the training began, or since the store first saw them, have joined them, or are in the other one; at least that many from 64 on. Null for nobody, and for fewer than the privacy floor.
 	ValueSeenDate       *time.Time `col:"value_seen_date"`       // Day (UTC) on which the store first saw the present value of a unit; null without one.
 	RunID               string     `col:"run_id"`                // Run that made the row.
 	DataThroughDate     *time.Time `col:"data_through_date"`     // Last day that the data of the run cover; null without any data.
@@ -230,6 +234,7 @@ type PortfolioReturn struct {
 	Scenario              string        `col:"scenario"`                // point (the estimate), conservative (the lower of did and ancova), interval_low or interval_high (the ends of the 95 % interval).
 	BenefitsCount         int64         `col:"benefits_count"`          // Benefits that are added up.
 	BenefitAmount         *models.Cents `col:"benefit_amount"`          // Sum of the benefits of the scenario that count; null when there is none.
+	ExploratoryAmount     *models.Cents `col:"exploratory_amount"`      // Benefits that are not in benefit_amount nor in any other total: on metrics that were not agreed on by the launch, or are not what was agreed and published by then, and of experiments whose arms are others; null when there is none. Unit: currency.
 	CostAmount            models.Cents  `col:"cost_amount"`             // Cost of all training except compliance, as far as it is known; amounts that training_portfolio withholds are excluded. Unit: currency.
 	NetBenefitAmount      *models.Cents `col:"net_benefit_amount"`      // Benefit less cost. Unit: currency.
 	ROIPct                *float64      `col:"roi_pct"`                 // Net benefit divided by cost; null without cost or benefit. Unit: percent.

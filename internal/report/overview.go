@@ -25,6 +25,7 @@ type overview struct {
 	Forest           chart.Chart
 	IsTold           bool // whether a result has a figure
 	Unmeasured       []link
+	Removed          []link // of which an agreement was removed
 	Results          []result
 	Ramps            []ramp
 	RampsTable       *chart.Table
@@ -77,7 +78,6 @@ func newOverview(s site) overview {
 		Alignment:  s.alignmentChart(m.Links, ids),
 		Forest:     s.forestChart(results),
 		IsTold:     slices.ContainsFunc(results, result.isShown),
-		Unmeasured: unmeasured(leading),
 		Results:    results,
 		Ramps:      kept(ramps, func(r ramp) bool { return ids[r.ProgramID] }),
 		Returns:    s.returnsChart(shown, valued(all, results, shown.Returns)),
@@ -93,6 +93,7 @@ func newOverview(s site) overview {
 		Accepted:   acceptedOf(say, m.Findings),
 	}
 	p.RampsTable = rampsTable(say, p.Ramps)
+	p.Unmeasured, p.Removed = unmeasured(leading, removals(m))
 	p.Gaps, p.MoreGaps = parted(s.gapsOf(), gapsShown)
 	p.Goals, p.MoreGoals = parted(s.goalsOf(), goalsShown)
 	return p
@@ -181,14 +182,19 @@ func valued(all, representing []result, returns []Return) []result {
 	return kept(all, func(r result) bool { return shown[[2]string{r.ProgramID, r.MetricID}] })
 }
 
-// unmeasured are the programs without a result.
-func unmeasured(programs []standing) (links []link) {
+// unmeasured are the programs without a metric: those that never had one, and those of which
+// the agreement was removed.
+func unmeasured(programs []standing, removals []removal) (never, removed []link) {
 	for _, s := range programs {
-		if s.metrics == 0 {
-			links = append(links, s.link)
+		switch {
+		case s.metrics > 0:
+		case slices.ContainsFunc(removals, func(r removal) bool { return r.program == s.ID }):
+			removed = append(removed, s.link)
+		default:
+			never = append(never, s.link)
 		}
 	}
-	return links
+	return never, removed
 }
 
 // currency is the reporting currency, which is in every row about money.

@@ -71,6 +71,9 @@ func (m *Marts) only(goals, programs map[string]bool) *Marts {
 	own.Checkins = kept(m.Checkins, func(c Checkins) bool { return programs[c.ProgramID] })
 	own.Reinforcements = kept(m.Reinforcements, func(r Reinforcement) bool { return programs[r.ProgramID] })
 	own.Decided = kept(m.Decided, func(d Decided) bool { return programs[d.ProgramID] })
+	own.Ledger = kept(m.Ledger, func(e LedgerEntry) bool {
+		return e.EntryKind != "alignment" || programs[value(e.RegisteredProgramID)]
+	})
 	return &own
 }
 

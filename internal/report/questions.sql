@@ -1,23 +1,41 @@
--- *: Which programs of Operations moved the defect rate, at which cost, and with what return at the least? Cost and return are those of all years.
-select i.program_name, i.improvement, i.evidence_grade, i.verdict, r.cost_amount, r.benefit_amount, r.roi_pct
+-- *: Which programs moved the defect rate of Operations, at which cost this fiscal year, and with what return at the least? The return is that of all years, for which cost_amount has the cost.
+select
+    i.program_name, i.improvement, i.evidence_grade, i.verdict, p.fiscal_year, p.spend_amount, p.cost_is_complete,
+    r.benefit_amount, r.cost_amount, r.roi_pct
 from program_impacts as i
 inner join goals as g on i.goal_id = g.goal_id
+inner join training_portfolio as p on i.program_id = p.program_id
 left join program_returns as r on i.program_id = r.program_id and i.metric_id = r.metric_id and r.scenario = 'interval_low'
-where i.is_primary and g.department = 'Operations' and i.metric_id = 'defect_rate'
+where
+    i.is_primary and i.segment_type = 'all' and g.department = 'Operations' and i.metric_id = 'defect_rate'
+    and p.fiscal_year = (select max(fiscal_year) from training_portfolio)
 
--- *: What changed since the last snapshot?
-with runs_of as (
-    select *, dense_rank() over (order by filename desc) as age
-    from read_parquet('../snapshots/*/program_impacts.parquet', filename = true, union_by_name = true)
-    where is_primary
+-- *: What changed since the last snapshot? A result that is no more has no value now, and one that is new had none; a snapshot that was rolled back is not the last one.
+with last_run as (
+    select published_run_id
+    from runs
+    where published_run_id <> run_id
+    order by sequence_number desc
+    limit 1
+),
+was as (
+    select p.*
+    from read_parquet('../snapshots/*/program_impacts.parquet', union_by_name = true) as p
+    inner join last_run as l on p.run_id = l.published_run_id
+    where p.is_primary and p.segment_type = 'all'
+),
+present as (
+    select *
+    from program_impacts
+    where is_primary and segment_type = 'all'
 )
 select
-    now.program_name, now.metric_name, was.improvement as was_improvement, now.improvement,
-    was.evidence_grade as was_grade, now.evidence_grade, was.verdict as was_verdict, now.verdict
-from runs_of as now
-left join runs_of as was on was.age = 2 and now.program_id = was.program_id and now.metric_id = was.metric_id
-where now.age = 1
-    and (now.improvement, now.evidence_grade, now.verdict) is distinct from (was.improvement, was.evidence_grade, was.verdict)
+    coalesce(n.program_name, w.program_name) as program_name, coalesce(n.metric_name, w.metric_name) as metric_name,
+    w.improvement as was_improvement, n.improvement, w.evidence_grade as was_grade, n.evidence_grade, w.verdict as was_verdict, n.verdict
+from present as n
+full join was as w on n.program_id = w.program_id and n.metric_id = w.metric_id
+cross join last_run
+where (n.improvement, n.evidence_grade, n.verdict) is distinct from (w.improvement, w.evidence_grade, w.verdict)
 
 -- *: Which marts are there, and what is one row of each?
 select table_name, comment, estimated_size as rows_count

@@ -31,6 +31,32 @@ func (c Contract) restated(say *language.Language) string {
 	return strings.Join(append(sentences, why), " ")
 }
 
+// armsSeen says that the arms of an experiment were first seen late, and when; empty if they
+// were seen before the training.
+func (c Contract) armsSeen(say *language.Language) string {
+	switch value(c.ArmsSeen) {
+	case "first_night":
+		return say.Text("who was assigned to which group was first seen on %s, in the first run that would have seen it, and after the training had begun; nobody has witnessed the draw.", say.Day(*c.ArmsSeenDate))
+	case "after_training":
+		return say.Text("who was assigned to which group was not seen until %s, after the training had begun.", say.Day(*c.ArmsSeenDate))
+	case "after_outcome":
+		return say.Text("who was assigned to which group was not seen until %s, when the outcome could be known.", say.Day(*c.ArmsSeenDate))
+	}
+	return ""
+}
+
+// armsChanged says since when people of the arms of an experiment are others, and how many;
+// empty if none are.
+func (c Contract) armsChanged(say *language.Language) string {
+	switch {
+	case c.ArmsChangedDate == nil:
+		return ""
+	case c.ArmsChangedCount == nil:
+		return say.Text("since %s, some people are no longer in the group to which they were assigned, or were added to it afterwards.", say.Day(*c.ArmsChangedDate))
+	}
+	return say.Text("since %[2]s, %[1]d people are no longer in the group to which they were assigned, or were added to it afterwards.", *c.ArmsChangedCount, say.Day(*c.ArmsChangedDate))
+}
+
 // byName are the states of a kind by what tells them apart, each in order.
 func byName(ledger []LedgerEntry, kind string) (names []string, states map[string][]LedgerEntry) {
 	states = map[string][]LedgerEntry{}
@@ -90,6 +116,23 @@ func decisionEdits(say *language.Language, m *Marts) (sentences []string) {
 				sentences = append(sentences, say.Text(says, program, dated(say, on), decisionWords.of(say, decision), say.Day(after.SeenDate), isolated(before.Content)))
 			}
 		}
+	}
+	return sentences
+}
+
+// drawEdits say which programs were drawn more than once, and when.
+func drawEdits(say *language.Language, m *Marts) (sentences []string) {
+	names, draws := byName(m.Ledger, "draw")
+	for _, name := range names {
+		if len(draws[name]) < 2 {
+			continue
+		}
+		var days []string
+		for _, d := range draws[name] {
+			days = append(days, say.Day(d.SeenDate))
+		}
+		program := isolated(nameOf(m, value(draws[name][0].RegisteredProgramID)))
+		sentences = append(sentences, say.Text("Who is trained first in %s was drawn more than once, and the last draw counts: %s.", program, strings.Join(days, "; ")))
 	}
 	return sentences
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/impactmart/impactmart/internal/chart"
 	"github.com/impactmart/impactmart/internal/language"
@@ -14,9 +15,10 @@ import (
 type outlay struct {
 	name       string
 	years      []Spending
-	isMeasured bool   // whether a metric was agreed on
-	atPoint    Return // at the estimate
-	atLow      Return // at the low end of the range
+	isMeasured bool       // whether a metric was agreed on
+	removed    *time.Time // when the agreement on a metric was removed; nil if none was
+	atPoint    Return     // at the estimate
+	atLow      Return     // at the low end of the range
 	grade      grade
 	verdict    string
 	currency   currency
@@ -25,7 +27,7 @@ type outlay struct {
 // outlaysOf lists the registered programs, the most expensive first. A program has the
 // return of all metrics that it works on, or else of the one that represents it.
 func outlaysOf(say *language.Language, m *Marts) []outlay {
-	returns, judged := returnsOf(m.Returns), judgedOf(m)
+	returns, judged, removed := returnsOf(m.Returns), judgedOf(m), removals(m)
 	byProgram := map[string]int{}
 	var out []outlay
 	for _, s := range m.Portfolio {
@@ -37,6 +39,9 @@ func outlaysOf(say *language.Language, m *Marts) []outlay {
 			i = len(out)
 			byProgram[s.ProgramID] = i
 			o := outlay{name: s.ProgramName, grade: gradeOf(say, value(s.EvidenceGrade)), verdict: value(s.Verdict), currency: currency{s.CurrencyCode, say}}
+			for _, r := range kept(removed, func(r removal) bool { return r.program == s.ProgramID }) {
+				o.removed = &r.removed
+			}
 			o.atPoint, o.isMeasured = returns[[3]string{s.ProgramID, value(s.MetricID), "point"}]
 			o.atLow = returns[[3]string{s.ProgramID, value(s.MetricID), "interval_low"}]
 			if o.verdict != "worked_against" || !o.hasReturn() {
@@ -115,10 +120,12 @@ func (o outlay) returned() string {
 	case o.atPoint.NotReportableReason != nil:
 		return say.Text("No return shown: %s.", caps.of(say, *o.atPoint.NotReportableReason))
 	}
-	switch o.years[0].Alignment {
-	case "compliance":
+	switch alignment := o.years[0].Alignment; {
+	case alignment == "compliance":
 		return say.Text("Compliance: no return is required.")
-	case "no_goal":
+	case o.removed != nil && !o.isMeasured:
+		return say.Text("No return shown: the agreement on a metric was removed on %s.", say.Day(*o.removed))
+	case alignment == "no_goal":
 		return say.Text("No return shown: no goal was agreed on.")
 	}
 	return say.Text("No return shown: no metric was agreed on.")

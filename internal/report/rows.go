@@ -113,7 +113,8 @@ type Return struct {
 	UnconvertedCostsCount    *int64          `col:"unconverted_costs_count"`     // Costs and prices of seats that are missing from the cost, because they are in a currency without a rate.
 	UnpricedCompletionsCount *int64          `col:"unpriced_completions_count"`  // Completions that are missing from the cost, because their hours or the hourly cost of the person are not known.
 	AnswerWorthAmount        *models.Cents   `col:"answer_worth_amount"`         // What it would be worth to know the effect exactly before the program is given once more to as many people at the same cost: the expected loss of deciding by the estimate, which is the expected value of perfect information. The same in each scenario; null where a figure it depends on is. See docs/money.md. Unit: currency.
-	IsCounted                bool            `col:"is_counted"`                  // Whether the benefit counts in the totals of goals and of the portfolio: it may be quoted, and the same gain is not counted in another metric of the program. Compliance programs are in no total.
+	IsCounted                bool            `col:"is_counted"`                  // Whether the benefit counts in the totals of goals and of the portfolio: it may be quoted, the metric was agreed on by the launch and is what was agreed and published by then (metric_contracts.is_confirmatory, and no arms_changed_date), and the same gain is not counted in another metric of the program. Compliance programs are in no total.
+	IsApart                  bool            `col:"is_apart"`                    // Whether the benefit would count, had the metric been agreed on; portfolio_returns has these apart.
 	RunID                    string          `col:"run_id"`                      // Run that made the row.
 	DataThroughDate          *time.Time      `col:"data_through_date"`           // Last day that the data of the run cover; null without any data.
 }

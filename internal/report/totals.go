@@ -82,8 +82,13 @@ func (r GoalReturn) outside(say *language.Language, unit currency) string {
 // totalOf says the same of all training but compliance.
 func totalOf(say *language.Language, all []PortfolioReturn) string {
 	var w worth
+	apart := ""
 	for _, r := range all {
-		w.add(r.Scenario, r.BenefitAmount, r.CostAmount, r.CostIsComplete, currency{r.CurrencyCode, say})
+		unit := currency{r.CurrencyCode, say}
+		w.add(r.Scenario, r.BenefitAmount, r.CostAmount, r.CostIsComplete, unit)
+		if r.Scenario == "point" && r.ExploratoryAmount != nil {
+			apart = " " + say.Text("Not counted are %s of programs whose metric was not agreed on before launch, or is not what was agreed and published by then, or whose groups are others.", unit.short(*r.ExploratoryAmount))
+		}
 	}
-	return w.words("All training except compliance cost %s", false)
+	return w.words("All training except compliance cost %s", false) + apart
 }

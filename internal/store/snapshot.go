@@ -53,10 +53,11 @@ type Manifest struct {
 	// Shown are the files that say what was shown of whom, by name below that folder; none
 	// where nothing is shown again.
 	Shown map[string]File `json:"shown,omitempty"`
-	// Values is the record of what values were, and Restated are the months in which some became
-	// others; nil in older stores.
+	// Values is the record of what values and arms were, Restated are the months in which some
+	// values became others, and Arms the states of arms; nil in older stores.
 	Values   *ValuesHead             `json:"values,omitempty"`
 	Restated []models.RestatementRow `json:"restated,omitempty"`
+	Arms     []models.ArmsRow        `json:"arms,omitempty"`
 	// Withdrawn were published after Previous and rolled back before this one was published.
 	Withdrawn []Name `json:"withdrawn,omitempty"`
 	// RolledBack are those that were rolled back to this one; only Current knows them.

@@ -17,8 +17,9 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// Values are what the values of metrics were in the months that were published: digests that
-// say whether anything is another one, and nothing else. They are no part of the ledger, whose
+// Values are what the values of metrics were in the months that were published, and who was in
+// which arm of an experiment: digests that say whether anything is another one, or how many
+// people are, and nothing else. They are no part of the ledger, whose
 // pages are equal in stores with equal inputs: the key of the digests is not. One record holds
 // them all. Each names the hash of the one before, and the manifest of each snapshot its own.
 type Values struct {
@@ -28,6 +29,11 @@ type Values struct {
 	// Months are the states that count, the first one first, by metric and first day of the
 	// month (yyyy-mm-dd).
 	Months map[string]map[string][]ValueState `json:"months"`
+	// Arms are the states of the arms of experiments, the first one first, by program and day
+	// of assignment (yyyy-mm-dd); ArmsSince is the first day on which they would have been seen,
+	// nil in the records of older versions.
+	Arms      map[string]map[string][]ArmsState `json:"arms,omitempty"`
+	ArmsSince *time.Time                        `json:"arms_since,omitempty"`
 
 	hash string // SHA-256 of the record; empty for one that is not written yet
 }
@@ -104,7 +110,7 @@ func (v *Values) See(m ValueMonth, digest string, still int, seen time.Time, by 
 	case known >= 0:
 		states = states[:known+1]
 	case len(states) == 0 || still < 0:
-		states = append(slices.Clip(states), ValueState{digest, seen.UTC().Truncate(24 * time.Hour), by})
+		states = append(slices.Clip(states), ValueState{digest, dayIn(seen), by})
 	default:
 		states = slices.Clone(states[:still+1])
 		states[still].Digest = digest
@@ -138,11 +144,22 @@ func (v *Values) Next(isRekeyed bool) *Values {
 	if !isRekeyed {
 		next.Key = v.Key
 	}
-	next.Number, next.Previous = v.Number+1, v.hash
+	next.Number, next.Previous, next.ArmsSince = v.Number+1, v.hash, v.ArmsSince
 	for metric, months := range v.Months {
 		next.Months[metric] = maps.Clone(months)
 	}
+	if v.Arms != nil {
+		next.Arms = map[string]map[string][]ArmsState{}
+	}
+	for program, waves := range v.Arms {
+		next.Arms[program] = maps.Clone(waves)
+	}
 	return next
+}
+
+// knows reports whether nothing was seen that is not on record.
+func (v *Values) knows(seen *Values) bool {
+	return reflect.DeepEqual(v.Key, seen.Key) && reflect.DeepEqual(v.Months, seen.Months) && reflect.DeepEqual(v.Arms, seen.Arms) && (v.ArmsSince != nil || seen.ArmsSince == nil)
 }
 
 // Head names the record; nil for one that is not written.
@@ -198,7 +215,7 @@ func (s *Store) valuesHead(ctx context.Context, last *Manifest) (*ValuesHead, er
 // Keep writes what a run has seen, unless it is what is kept already, and returns the record
 // for the manifest. The records before go once the snapshot is published, with SweepValues.
 func (s *Store) Keep(ctx context.Context, before, seen *Values) (*ValuesHead, error) {
-	if before.hash != "" && reflect.DeepEqual(before.Key, seen.Key) && reflect.DeepEqual(before.Months, seen.Months) {
+	if before.hash != "" && before.knows(seen) {
 		return before.Head(), nil
 	}
 	text, err := asJSON(seen)

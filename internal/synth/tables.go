@@ -105,6 +105,18 @@ func (c *Company) arms() [][]string {
 	return rows
 }
 
+// Drawn are the people of both arms of a randomized program, each with whether to be trained
+// first.
+func (c *Company) Drawn(program string) map[string]bool {
+	isTreated := map[string]bool{}
+	for _, a := range c.assignments {
+		if a.program == program {
+			isTreated[c.people[a.person].id] = !a.waits
+		}
+	}
+	return isTreated
+}
+
 // each visits the records of a year's periods, in order of period and person, as systems
 // export them.
 func each(s series, grain periods, year int, visit func(person, period int, cell cell)) {

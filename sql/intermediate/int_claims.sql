@@ -3,7 +3,7 @@ doc: >
   What is claimed for each program and metric, and how many people the claim is based
   on: the facts from which inference derives grades and verdicts.
 grain: [program_id, metric_id]
-inputs: [int_measurements, int_claim_counts, register_programs, register_metrics, int_contracts, register_alignments, int_maturities, int_data_through, int_withdrawals, int_draws]
+inputs: [int_measurements, int_claim_counts, register_programs, register_metrics, int_contracts, register_alignments, int_maturities, int_data_through, int_withdrawals, int_draws, int_arm_witnesses]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
@@ -31,6 +31,9 @@ columns:
   - {name: is_interim, required: true}
   - {name: withdrawn_count, required: true}
   - {name: is_as_drawn, type: boolean, doc: "Whether the delivered arms are those of the last draw on record; null where that is not known."}
+  - {name: arms_seen}
+  - {name: arms_changed_date}
+  - {name: has_earlier_arms, type: boolean, required: true, doc: "Whether there are, or were, arms that the store saw before the training began, or in its first run."}
 */
 -- A day of decision that the store saw only when it was over was chosen by whoever knew the
 -- result: it does not end the waiting for people who are still to be measured.
@@ -73,13 +76,17 @@ select
     d.decide_date,
     coalesce(t.data_through_date < d.decide_date, false) as is_interim,
     coalesce(w.withdrawn_count, 0) as withdrawn_count,
-    r.is_as_drawn
+    r.is_as_drawn,
+    s.arms_seen,
+    s.arms_changed_date,
+    coalesce(s.has_earlier_arms, false) as has_earlier_arms
 from int_measurements as ms
 inner join int_contracts as k on ms.program_id = k.program_id and ms.metric_id = k.metric_id
 inner join int_claim_counts as c on ms.program_id = c.program_id and ms.metric_id = c.metric_id
 inner join days as d on ms.program_id = d.program_id and ms.metric_id = d.metric_id
 left join int_withdrawals as w on ms.program_id = w.program_id
 left join int_draws as r on ms.program_id = r.program_id
+left join int_arm_witnesses as s on ms.program_id = s.program_id and ms.metric_id = s.metric_id
 cross join int_data_through as t
 inner join register_programs as p on ms.program_id = p.program_id
 inner join register_metrics as m on ms.metric_id = m.metric_id

@@ -4,9 +4,11 @@ doc: >
   what it is multiplied by to give money: per person and period of the metric, or, for a
   time_to metric, days per person, once. A benefit counts in totals unless the same
   people's gain is already counted: that of a time_to metric does not count where the
-  metric that it watches has a benefit in the same program.
+  metric that it watches has a benefit in the same program. A benefit on a metric that was
+  not agreed on by the launch, or that is not what was agreed and published by then, is kept
+  apart, and so is that of an experiment whose arms are others.
 grain: [program_id, metric_id]
-inputs: [int_estimates, int_ramp_estimates, register_metrics]
+inputs: [int_estimates, int_ramp_estimates, register_metrics, int_contracts, int_arm_witnesses]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
@@ -23,6 +25,7 @@ columns:
   - {name: is_estimate_reportable, type: boolean, required: true, doc: "Whether the improvement itself may be quoted, against a comparison."}
   - {name: not_reportable_reason, values: [intangible_metric, no_comparison, "$evidence_caps", "$ramp_caps"], doc: Why no benefit may be quoted; null when one may.}
   - {name: is_counted, type: boolean, required: true, doc: Whether the benefit counts in totals.}
+  - {name: is_apart, type: boolean, required: true, doc: "Whether the benefit would count, had it been agreed on."}
 */
 with effects as (
     select
@@ -73,26 +76,38 @@ with effects as (
 
 judged as (
     select
-        effects.*,
-        case when coalesce(reason, 'no_comparison') = 'no_comparison' and value_amount is null then 'intangible_metric' else reason end as not_reportable_reason
-    from effects
+        e.*,
+        case when coalesce(e.reason, 'no_comparison') = 'no_comparison' and e.value_amount is null then 'intangible_metric' else e.reason end as not_reportable_reason,
+        k.is_confirmatory and a.arms_changed_date is null as is_agreed
+    from effects as e
+    inner join int_contracts as k on e.program_id = k.program_id and e.metric_id = k.metric_id
+    left join int_arm_witnesses as a on e.program_id = a.program_id and e.metric_id = a.metric_id
+),
+
+-- A gain that the watched metric has already is counted there, or kept apart there.
+told as (
+    select
+        j.*,
+        j.not_reportable_reason is null and (w.metric_id is null or w.not_reportable_reason is not null or (j.is_agreed and not w.is_agreed)) as is_once
+    from judged as j
+    left join judged as w on j.program_id = w.program_id and j.watched_metric_id = w.metric_id
 )
 
 select
-    j.program_id,
-    j.metric_id,
-    j.people_count,
-    j.compared_count,
-    j.improvement,
-    j.improvement_conservative,
-    j.improvement_low,
-    j.improvement_high,
-    j.value_amount,
-    cast(j.claim_periods as bigint) as claim_periods,
-    j.periods_per_year,
-    j.evidence_grade,
-    j.is_estimate_reportable,
-    j.not_reportable_reason,
-    j.not_reportable_reason is null and (w.metric_id is null or w.not_reportable_reason is not null) as is_counted
-from judged as j
-left join judged as w on j.program_id = w.program_id and j.watched_metric_id = w.metric_id
+    program_id,
+    metric_id,
+    people_count,
+    compared_count,
+    improvement,
+    improvement_conservative,
+    improvement_low,
+    improvement_high,
+    value_amount,
+    cast(claim_periods as bigint) as claim_periods,
+    periods_per_year,
+    evidence_grade,
+    is_estimate_reportable,
+    not_reportable_reason,
+    is_once and is_agreed as is_counted,
+    is_once and not is_agreed as is_apart
+from told

@@ -4,7 +4,7 @@ doc: >
   before, than at the launch, or than the store saw first after it. Months count from the lead
   window of the first who were trained to the post window of the last. restated_because of the
   metric explains what the store had seen by the day on which it first saw that text. A time to
-  productivity has the values of the metric that it watches.
+  productivity has the values of the metric that it watches, and the days on which people began.
 grain: [program_id, metric_id]
 inputs: [register_alignments, register_metrics, run_restatements, int_ledger_states, int_launches, int_exposures]
 columns:
@@ -29,6 +29,16 @@ with reach as (
     group by a.program_id, a.metric_id, m.grain
 ),
 
+-- A time to productivity has days of its own, and the values that it watches.
+sources as (
+    select metric_id, metric_id as source_metric_id
+    from register_metrics
+    union all
+    select metric_id, watched_metric_id as source_metric_id
+    from register_metrics
+    where watched_metric_id is not null
+),
+
 changes as (
     select
         a.program_id, a.metric_id, r.metric_id as read_metric_id, r.restated_because, c.month_date, c.seen_date, c.restated_way, c.restated_by,
@@ -37,7 +47,8 @@ changes as (
     inner join register_metrics as m on a.metric_id = m.metric_id
     inner join register_metrics as r on coalesce(m.watched_metric_id, m.metric_id) = r.metric_id
     inner join int_launches as l on a.program_id = l.program_id
-    inner join run_restatements as c on r.metric_id = c.metric_id and c.seen_date > l.launch_date
+    inner join sources as s on a.metric_id = s.metric_id
+    inner join run_restatements as c on s.source_metric_id = c.metric_id and c.seen_date > l.launch_date
     left join reach as w on a.program_id = w.program_id and a.metric_id = w.metric_id
     where
         c.month_date < coalesce(w.until_date, date '9999-12-31')

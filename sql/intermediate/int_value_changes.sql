@@ -3,9 +3,10 @@ doc: >
   Months of metrics in which a value that the current snapshot counted is another one in this
   run, or is gone though its person is still employed, or its team still there. Values that
   came later, and those of people who are no longer in the roster, change nothing; of a
-  metric whose missing values are zero, a value that came later changes a zero.
+  metric whose missing values are zero, a value that came later changes a zero. Of a time to
+  productivity, a value is the day on which somebody began.
 grain: [metric_id, month_date]
-inputs: [int_value_doubts, int_value_months, kept_values, stg_observations, stg_subjects, stg_employments, register_metrics]
+inputs: [int_value_doubts, int_value_months, kept_values, stg_observations, int_start_values, stg_subjects, stg_employments, register_metrics]
 columns:
   - {name: metric_id, required: true}
   - {name: month_date, type: date, required: true, doc: First day of the month.}
@@ -32,10 +33,20 @@ known as (
     inner join staff as s on k.subject_id = s.subject_id
 ),
 
+present as (
+    select o.metric_id, d.month_date, o.period_index, d.missing_is_zero, o.subject_number, o.numerator, o.denominator
+    from stg_observations as o
+    inner join doubts as d on o.metric_id = d.metric_id and o.period_index = d.period_index
+    union all
+    select o.metric_id, d.month_date, o.period_index, d.missing_is_zero, o.subject_number, o.numerator, o.denominator
+    from int_start_values as o
+    inner join doubts as d on o.metric_id = d.metric_id and o.period_index = d.period_index
+),
+
 changed as (
     select k.metric_id, k.month_date
     from known as k
-    left join stg_observations as o
+    left join present as o
         on k.metric_id = o.metric_id and k.subject_number = o.subject_number and k.period_index = o.period_index
     where
         case
@@ -45,14 +56,13 @@ changed as (
                 or abs(o.denominator - k.denominator) > 1e-9 * (abs(o.denominator) + abs(k.denominator))
         end
     union all
-    select d.metric_id, d.month_date
-    from stg_observations as o
-    inner join doubts as d on o.metric_id = d.metric_id and o.period_index = d.period_index and d.missing_is_zero
+    select o.metric_id, o.month_date
+    from present as o
     inner join (select metric_id, period_index from known group by metric_id, period_index) as p
-        on d.metric_id = p.metric_id and d.period_index = p.period_index
+        on o.metric_id = p.metric_id and o.period_index = p.period_index
     left join known as k
         on o.metric_id = k.metric_id and o.subject_number = k.subject_number and o.period_index = k.period_index
-    where k.subject_number is null and o.numerator <> 0
+    where o.missing_is_zero and k.subject_number is null and o.numerator <> 0
 )
 
 select metric_id, month_date, count(*) as changed_count

@@ -1,9 +1,10 @@
 /*
 doc: >
   What was agreed for each program and metric, when, by whom, and whether the store has
-  witnessed it: the answer to whether a figure was agreed on before the launch.
+  witnessed it: the answer to whether a figure was agreed on before the launch. Of an
+  experiment, also when the store first saw who was assigned to which arm.
 grain: [program_id, metric_id]
-inputs: [int_contracts, int_readings, int_restatements, register_alignments, register_programs, register_metrics, register_goals, run_ledger]
+inputs: [int_contracts, int_readings, int_restatements, int_arm_witnesses, register_alignments, register_programs, register_metrics, register_goals, run_ledger]
 columns:
   - {name: program_id, required: true}
   - {name: program_name, required: true}
@@ -34,6 +35,10 @@ columns:
   - {name: restated_way}
   - {name: restated_by}
   - {name: restated_because, type: varchar, doc: "Why the values are others, as declared, where the store saw that no earlier than restated_date."}
+  - {name: arms_seen}
+  - {name: arms_seen_date}
+  - {name: arms_changed_date}
+  - {name: arms_changed_count}
   - {name: value_seen_date, type: date, doc: Day (UTC) on which the store first saw the present value of a unit; null without one.}
 holds:
   - definitions_count >= 1
@@ -60,6 +65,7 @@ select
     d.content as definition, d.content_hash as definition_hash, d.seen_date as definition_seen_date, d.definitions_count,
     m.smallest_change, r.reread_date, r.remapped_because, r.people_reread_date, r.compared_date,
     v.restated_date, v.restated_from_date, v.restated_to_date, v.restated_months_count, v.restated_way, v.restated_by, v.restated_because,
+    s.arms_seen, s.arms_seen_date, s.arms_changed_date, s.arms_changed_count,
     w.seen_date as value_seen_date
 from int_contracts as k
 inner join register_alignments as a on k.program_id = a.program_id and k.metric_id = a.metric_id
@@ -68,5 +74,6 @@ inner join register_metrics as m on k.metric_id = m.metric_id
 inner join definitions as d on k.metric_id = d.metric_id and d.place = 1
 left join int_readings as r on k.program_id = r.program_id and k.metric_id = r.metric_id
 left join int_restatements as v on k.program_id = v.program_id and k.metric_id = v.metric_id
+left join int_arm_witnesses as s on k.program_id = s.program_id and k.metric_id = s.metric_id
 left join register_goals as g on k.goal_id = g.goal_id
 left join worths as w on k.metric_id = w.metric_id and w.place = 1 and not w.is_withdrawn

@@ -1,10 +1,11 @@
 /*
 doc: >
   Completions by department and month over all programs and courses, with the total (all)
-  of each month, from which nothing is missing: it is withheld as a whole where it would
-  reveal few people. Details by program are in training_activity.
+  of each month, from which nothing is missing. It is withheld only where all that
+  training_activity could withhold is of fewer people than the privacy floor, as in a month in
+  which hardly anybody completed anything. Details by program are in training_activity.
 grain: [month_date, department]
-inputs: [stg_completions, stg_employees, run_settings]
+inputs: [stg_completions, stg_employees, int_completion_cells]
 columns:
   - {name: month_date, required: true, doc: First day of the month of the completions.}
   - {name: department, required: true, doc: "Department of the person on the day of completion; (unknown) when the roster has none; (all) for everybody."}
@@ -34,18 +35,12 @@ with events as (
     where c.is_trained
 ),
 
-programs as (
-    select month_date, department, program_id, count(distinct person_key) as people_count
-    from events
-    group by month_date, department, program_id
-),
-
 withheld as (
     select e.month_date, e.department, e.person_key
     from events as e
-    inner join programs as p on e.month_date = p.month_date and e.department = p.department and e.program_id = p.program_id
-    cross join run_settings as s
-    where p.people_count < s.min_people
+    inner join int_completion_cells as c
+        on e.program_id = c.program_id and e.month_date = c.month_date and e.department = c.department
+        and (c.is_few or c.is_cover)
 ),
 
 few as (

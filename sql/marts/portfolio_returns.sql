@@ -1,7 +1,7 @@
 /*
 doc: >
   What all training that has to return something cost and was worth, per scenario: the sum
-  of all benefits that count, each once, less the cost of all programs and unregistered
+  of all benefits that count, each once, and those that are exploratory apart, less the cost of all programs and unregistered
   courses, measured or not. Compliance training is stated and excluded. The scenarios add
   up benefits; their ends are wider than an interval of the sum would be.
 grain: [scenario]
@@ -10,6 +10,7 @@ columns:
   - {name: scenario, required: true}
   - {name: benefits_count, required: true}
   - {name: benefit_amount, doc: "Sum of the benefits of the scenario that count; null when there is none."}
+  - {name: exploratory_amount, type: "decimal(18,2)", unit: currency, role: operational, doc: "Benefits that are not in benefit_amount nor in any other total: on metrics that were not agreed on by the launch, or are not what was agreed and published by then, and of experiments whose arms are others; null when there is none."}
   - {name: cost_amount, type: "decimal(18,2)", required: true, unit: currency, role: derived from training_portfolio.spend_amount, doc: "Cost of all training except compliance, as far as it is known; amounts that training_portfolio withholds are excluded."}
   - {name: net_benefit_amount}
   - {name: roi_pct}
@@ -23,7 +24,11 @@ holds:
   - (benefit_amount is null) = (benefits_count = 0)
 */
 with counted as (
-    select r.program_id, r.scenario, sum(r.benefit_amount) as benefit, count(*) as benefits
+    select
+        r.program_id, r.scenario,
+        sum(case when r.is_counted then r.benefit_amount end) as benefit,
+        count(case when r.is_counted then 1 end) as benefits,
+        sum(case when r.is_apart then r.benefit_amount end) as exploratory
     from published_program_returns as r
     left join (
         select program_id
@@ -31,13 +36,14 @@ with counted as (
         where alignment = 'compliance'
         group by program_id
     ) as c on r.program_id = c.program_id
-    where r.is_counted and c.program_id is null
+    where (r.is_counted or r.is_apart) and c.program_id is null
     group by r.program_id, r.scenario
 ),
 
 evidenced as (
     select program_id
     from counted
+    where benefits > 0
     group by program_id
 ),
 
@@ -63,7 +69,7 @@ scenarios as (
 ),
 
 summed as (
-    select s.scenario, sum(c.benefit) as benefit, coalesce(sum(c.benefits), 0) as benefits
+    select s.scenario, sum(c.benefit) as benefit, coalesce(sum(c.benefits), 0) as benefits, sum(c.exploratory) as exploratory
     from scenarios as s
     left join counted as c on s.scenario = c.scenario
     group by s.scenario
@@ -73,6 +79,7 @@ select
     summed.scenario,
     cast(summed.benefits as bigint) as benefits_count,
     cast(summed.benefit as decimal(18, 2)) as benefit_amount,
+    cast(summed.exploratory as decimal(18, 2)) as exploratory_amount,
     cast(spending.cost as decimal(18, 2)) as cost_amount,
     cast(summed.benefit - spending.cost as decimal(18, 2)) as net_benefit_amount,
     100 * ratio(summed.benefit - spending.cost, spending.cost) as roi_pct,

@@ -36,11 +36,13 @@ columns:
   - {name: unconverted_costs_count}
   - {name: unpriced_completions_count}
   - {name: answer_worth_amount, type: "decimal(18,2)", unit: currency, role: "derived from improvement_used, break_even_effect, value_per_unit_amount, people_count, claimed_periods_count", doc: "What it would be worth to know the effect exactly before the program is given once more to as many people at the same cost: the expected loss of deciding by the estimate, which is the expected value of perfect information. The same in each scenario; null where a figure it depends on is. See docs/money.md."}
-  - {name: is_counted, type: boolean, required: true, doc: "Whether the benefit counts in the totals of goals and of the portfolio: it may be quoted, and the same gain is not counted in another metric of the program. Compliance programs are in no total."}
+  - {name: is_counted, type: boolean, required: true, doc: "Whether the benefit counts in the totals of goals and of the portfolio: it may be quoted, the metric was agreed on by the launch and is what was agreed and published by then (metric_contracts.is_confirmatory, and no arms_changed_date), and the same gain is not counted in another metric of the program. Compliance programs are in no total."}
+  - {name: is_apart, type: boolean, required: true, doc: "Whether the benefit would count, had the metric been agreed on; portfolio_returns has these apart."}
 holds:
   - net_benefit_amount = benefit_amount - cost_amount
   - is_reportable = (not_reportable_reason is null)
-  - is_reportable or not is_counted
+  - is_reportable or not (is_counted or is_apart)
+  - not (is_counted and is_apart)
   - unclaimed_pct between 0 and 100
 suppress:
   - people: [people_count, compared_count]
@@ -157,7 +159,8 @@ select
                 as decimal(18, 2)
             )
     end as answer_worth_amount,
-    v.is_counted and coalesce(p.category, '') <> 'compliance' as is_counted
+    v.is_counted and coalesce(p.category, '') <> 'compliance' as is_counted,
+    v.is_apart and coalesce(p.category, '') <> 'compliance' as is_apart
 from weighed as v
 left join register_programs as p on v.program_id = p.program_id
 cross join run_settings as s

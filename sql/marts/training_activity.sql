@@ -3,7 +3,7 @@ doc: >
   Training by time and place, whether or not it is measured: one row per program or
   unregistered course, month and department.
 grain: [program_id, month_date, department]
-inputs: [stg_completions, stg_employees, stg_programs]
+inputs: [stg_completions, stg_employees, stg_programs, int_completion_cells]
 columns:
   - {name: program_id, required: true, doc: Program of the register or course code.}
   - {name: program_name, required: true}
@@ -15,7 +15,7 @@ columns:
   - {name: completed_count, type: bigint, role: count of completed, doc: "Completions dated in the month, including passed ones."}
   - {name: passed_count, type: bigint, role: count of passed, doc: "Of these completions, those with the status passed."}
   - {name: duration_hours, role: sum of hours over completed}
-  - {name: is_suppressed, required: true, doc: "Whether the row is based on fewer people than the privacy floor; in other rows, a single count below the floor is null, too."}
+  - {name: is_suppressed, required: true, doc: "Whether the row is based on fewer people than the privacy floor; in other rows, a single count below the floor is null, too, and so are completions that cover those of few others in the month."}
   - {name: people_count, guard: true, doc: People with any of the events.}
   - {name: hours_std_dev, type: double, guard: true, unit: hours, doc: Standard deviation of the hours between completions.}
   - {name: hours_most, type: double, guard: true, unit: hours, doc: "Most hours of five completions: where a course always takes the same, hours show no other number of completions than the count, which is to the nearest 5."}
@@ -23,6 +23,7 @@ columns:
   - {name: started_people_count, type: bigint, guard: true, doc: People behind started_count.}
   - {name: completed_people_count, type: bigint, guard: true, doc: People behind completed_count.}
   - {name: passed_people_count, type: bigint, guard: true, doc: People behind passed_count.}
+  - {name: is_cover, type: boolean, guard: true, doc: "Whether the completions are withheld for the sake of those of few others, which would otherwise be the total of the month in monthly_completions less all that is shown."}
 holds:
   - passed_count <= completed_count
   - duration_hours >= 0
@@ -35,6 +36,7 @@ suppress:
   - {rest: [completed_people_count], hides: [completed_count]}
   - {rest: [passed_people_count], hides: [passed_count]}
   - {people: [completed_people_count], hides: [duration_hours]}
+  - {when: is_cover, hides: [completed_count, passed_count, duration_hours]}
 round:
   - {sums: [duration_hours], people: [completed_people_count], deviation: hours_std_dev, most: hours_most}
 */
@@ -108,6 +110,8 @@ select
     c.assigned_people as assigned_people_count,
     c.started_people as started_people_count,
     c.completed_people as completed_people_count,
-    c.passed_people as passed_people_count
+    c.passed_people as passed_people_count,
+    coalesce(v.is_cover, false) as is_cover
 from counted as c
 inner join stg_programs as p on c.program_id = p.program_id
+left join int_completion_cells as v on c.program_id = v.program_id and c.month_date = v.month_date and c.department = v.department
