@@ -59,10 +59,13 @@ shares as (
     union all
     select
         metric_id, stratum_number, period_index, 'values_unlinked' as code, '' as pattern,
-        -- Of few people, variances differ by chance.
+        -- Of few people, variances differ by chance. Where they differ more than they usually do,
+        -- only values that do not go together at all count.
         case
             when
-                variance_ratio * (1 + 4 / sqrt(cast(people_count as double))) >= 0.6e0
+                variance_ratio between 0.6e0 and 1.7e0
+                or correlation <= 0.25e0
+                and variance_ratio * (1 + 4 / sqrt(cast(people_count as double))) >= 0.6e0
                 and variance_ratio <= 1.7e0 * (1 + 4 / sqrt(cast(people_count as double)))
                 then people_count
             else 0
@@ -108,7 +111,7 @@ found as (
         and (s.people_count >= 20 and u.low_size <= 0.2e0 or s.people_count >= 10 and u.low_size <= 0.1e0)
         or s.code = 'signs_turn' and s.people_count >= 10 and s.share >= 0.8e0 and u.size <= 0.1e0
         or s.code = 'values_unlinked' and s.people_count >= 20 and u.size >= 0.5e0
-        and (s.share <= 0.25e0 or s.share * sqrt(cast(s.people_count as double)) <= 3.5e0)
+        and (s.share <= 0.25e0 or s.share * sqrt(cast(s.people_count as double)) <= 2.5e0)
         and (u.size - s.share) * sqrt(cast(s.people_count as double)) >= 5 * (1 - u.size * u.size)
         and u.size - s.share >= 3 * (u.size - u.low_size)
         or s.code = 'zeros_rise' and s.people_count >= 30 and s.share >= 0.2e0 and s.share >= 8 * u.size
