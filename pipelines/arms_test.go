@@ -100,10 +100,11 @@ func TestArmsAreWitnessed(t *testing.T) {
 			a.t.Fatal(err)
 		}
 	}
-	witnessed := func(a agreed) {
-		a.drawn()
-		a.night(beforeLaunch)
-	}
+	inTime := newAgreed(t)
+	inTime.seen("2026-02-05")
+	inTime.drawn()
+	inTime.night(beforeLaunch)
+	witnessed := func(a agreed) { a.becomes(inTime) }
 	for name, of := range map[string]struct {
 		tell    func(a agreed) // before the last night
 		seen    string

@@ -41,6 +41,10 @@ func (a agreed) says(text string) bool {
 // better grade, and what makes a goal cheaper or worth more is named on the page with its day.
 func TestEditsImproveNothing(t *testing.T) {
 	const dated = "goal: throughput, agreed_on: 2026-02-02}"
+	known := newAgreed(t)
+	known.edit("metric: repairs_per_hour}", "metric: repairs_per_hour, target: +10%, due: 2026-12-31}")
+	known.on(beforeLaunch, afterLaunch)
+	was := known.standing()
 	for name, of := range map[string]struct {
 		edit func(a agreed)
 		says string // on the page
@@ -89,10 +93,8 @@ func TestEditsImproveNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := newAgreed(t)
-			a.edit("metric: repairs_per_hour}", "metric: repairs_per_hour, target: +10%, due: 2026-12-31}")
-			a.on(beforeLaunch, afterLaunch)
-			was := a.standing()
+			a := agreed{t, t.TempDir()}
+			a.becomes(known)
 			of.edit(a)
 			if err := a.run(later, pipelines.RunOptions{}); err != nil {
 				t.Fatal(err)
@@ -118,7 +120,11 @@ func TestEditsOfMoneyAreNamed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	register := fenced(t, string(text), "register")
+	known := agreed{t, moneyFiles(t, string(text))}
+	known.write("impactmart.yaml", moneyFeeds+fenced(t, string(text), "register"))
+	if err := known.run(afterLaunch, pipelines.RunOptions{}); err != nil {
+		t.Fatal(err)
+	}
 	for name, of := range map[string]struct {
 		old, changed string // of the configuration
 		says         string
@@ -137,16 +143,8 @@ func TestEditsOfMoneyAreNamed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := agreed{t, moneyFiles(t, string(text))}
-			configure := func(text string) {
-				if err := os.WriteFile(filepath.Join(a.dir, "impactmart.yaml"), []byte(text), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			configure(moneyFeeds + register)
-			if err := a.run(afterLaunch, pipelines.RunOptions{}); err != nil {
-				t.Fatal(err)
-			}
+			a := agreed{t, t.TempDir()}
+			a.becomes(known)
 			a.edit(of.old, of.changed)
 			if err := a.run(later, pipelines.RunOptions{}); err != nil {
 				t.Fatal(err)

@@ -27,6 +27,14 @@ func newAgreed(t *testing.T) agreed {
 	return a
 }
 
+// becomes makes the company a copy of another one, with its store.
+func (a agreed) becomes(other agreed) {
+	a.t.Helper()
+	if err := errors.Join(os.RemoveAll(a.dir), os.CopyFS(a.dir, os.DirFS(other.dir))); err != nil {
+		a.t.Fatal(err)
+	}
+}
+
 // edit changes the configuration.
 func (a agreed) edit(old, changed string) {
 	a.t.Helper()
