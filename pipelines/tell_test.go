@@ -18,6 +18,7 @@ import (
 	"github.com/prometheus/common/model"
 
 	"github.com/impactmart/impactmart/internal/project"
+	"github.com/impactmart/impactmart/internal/warehouse/duckdb"
 	"github.com/impactmart/impactmart/pipelines"
 )
 
@@ -68,6 +69,7 @@ func (f *told) pipeline(post func(context.Context, project.Lineage, []byte) erro
 		f.t.Fatal(err)
 	}
 	with := tools
+	with.Database = duckdb.WriteDatabase
 	with.Now, with.Post = func() time.Time { return f.now }, post
 	f.warnings = nil
 	return pipelines.New(plan, with, quiet{&f.warnings})

@@ -105,7 +105,9 @@ func Create(d Dialect, t models.Table) []string {
 	}
 	statements := []string{statement, fmt.Sprintf("comment on table %s is %s", name, d.literal(t.Doc))}
 	for _, c := range t.Columns {
-		statements = append(statements, fmt.Sprintf("comment on column %s.%s is %s", name, d.quote(c.Name), d.literal(c.Doc)))
+		if c.Doc != "" {
+			statements = append(statements, fmt.Sprintf("comment on column %s.%s is %s", name, d.quote(c.Name), d.literal(c.Doc)))
+		}
 	}
 	return statements
 }
