@@ -67,9 +67,10 @@ func launchOf(m *Marts, program string) *time.Time {
 
 // removalEdits say which agreements were removed, and when they were made.
 func removalEdits(say *language.Language, m *Marts) (sentences []string) {
+	names := namingOf(m)
 	for _, r := range removals(m) {
 		sentences = append(sentences, say.Text("%s on %s: the agreement was removed from the register on %s. It was first seen on %s; its day: %s.",
-			isolated(nameOf(m, r.program)), isolated(metricNameOf(m, r.metric)), say.Day(r.removed), say.Day(r.seen), dated(say, r.agreed)))
+			isolated(names.program(r.program)), isolated(names.metric(r.metric)), say.Day(r.removed), say.Day(r.seen), dated(say, r.agreed)))
 	}
 	return sentences
 }
@@ -92,14 +93,4 @@ func categoryEdits(say *language.Language, m *Marts) (sentences []string) {
 		}
 	}
 	return sentences
-}
-
-// metricNameOf is the name of a metric, or its ID if the register no longer has it.
-func metricNameOf(m *Marts, metric string) string {
-	for _, known := range m.Metrics {
-		if known.MetricID == metric {
-			return known.MetricName
-		}
-	}
-	return metric
 }

@@ -99,11 +99,12 @@ func rateEdits(say *language.Language, ledger []LedgerEntry) (sentences []string
 // decisionEdits say which decisions were removed or recorded otherwise, and which were not
 // recorded when they were made.
 func decisionEdits(say *language.Language, m *Marts) (sentences []string) {
+	display := namingOf(m)
 	names, states := byName(m.Ledger, "decision")
 	for _, name := range names {
 		first := states[name][0]
 		decision, on, _ := strings.Cut(value(first.EntryOf), " ")
-		program := isolated(nameOf(m, value(first.RegisteredProgramID)))
+		program := isolated(display.program(value(first.RegisteredProgramID)))
 		if isLate(first, on, m.Ledger) {
 			sentences = append(sentences, say.Text("The decision about %s of %s (%s) was not recorded until %s.", program, dated(say, on), decisionWords.of(say, decision), say.Day(first.SeenDate)))
 		}
@@ -122,6 +123,7 @@ func decisionEdits(say *language.Language, m *Marts) (sentences []string) {
 
 // drawEdits say which programs were drawn more than once, and when.
 func drawEdits(say *language.Language, m *Marts) (sentences []string) {
+	display := namingOf(m)
 	names, draws := byName(m.Ledger, "draw")
 	for _, name := range names {
 		if len(draws[name]) < 2 {
@@ -131,18 +133,8 @@ func drawEdits(say *language.Language, m *Marts) (sentences []string) {
 		for _, d := range draws[name] {
 			days = append(days, say.Day(d.SeenDate))
 		}
-		program := isolated(nameOf(m, value(draws[name][0].RegisteredProgramID)))
+		program := isolated(display.program(value(draws[name][0].RegisteredProgramID)))
 		sentences = append(sentences, say.Text("Who is trained first in %s was drawn more than once, and the last draw counts: %s.", program, strings.Join(days, "; ")))
 	}
 	return sentences
-}
-
-// nameOf is the name of a program, or its ID if the register no longer has it.
-func nameOf(m *Marts, program string) string {
-	for _, p := range m.Programs {
-		if p.ProgramID == program {
-			return p.ProgramName
-		}
-	}
-	return program
 }

@@ -4,7 +4,7 @@ doc: >
   them: those of fewer people than the privacy floor, and where these are too few in the whole
   month, also the fewest others, so that the total of the month tells of nobody and can be shown.
 grain: [program_id, month_date, department]
-inputs: [stg_completions, stg_employees, run_settings]
+inputs: [int_training_events, run_settings]
 columns:
   - {name: program_id, required: true}
   - {name: month_date, required: true, doc: First day of the month of the completions.}
@@ -13,29 +13,22 @@ columns:
   - {name: is_few, type: boolean, required: true, doc: Whether these are fewer than the privacy floor.}
   - {name: is_cover, type: boolean, required: true, doc: Whether they are withheld for the sake of those of others.}
 */
-with events as (
-    select
-        c.program_id, c.person_key,
-        period_start(period_index(c.completed_date, 'month'), 'month') as month_date,
-        coalesce(e.department, '(unknown)') as department
-    from stg_completions as c
-    left join stg_employees as e
-        on c.person_key = e.employee_id
-        and e.valid_from <= c.completed_date
-        and coalesce(e.valid_to, date '9999-12-31') > c.completed_date
-    where c.is_trained
+with completions as (
+    select program_id, person_key, month_date, department
+    from int_training_events
+    where event in ('completed', 'passed')
 ),
 
 cells as (
     select e.program_id, e.month_date, e.department, count(distinct e.person_key) as people_count, count(distinct e.person_key) < max(s.min_people) as is_few
-    from events as e
+    from completions as e
     cross join run_settings as s
     group by e.program_id, e.month_date, e.department
 ),
 
 few as (
     select e.month_date, count(distinct e.person_key) as people_count
-    from events as e
+    from completions as e
     inner join cells as c on e.program_id = c.program_id and e.month_date = c.month_date and e.department = c.department and c.is_few
     group by e.month_date
 ),

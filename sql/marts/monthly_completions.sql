@@ -5,7 +5,7 @@ doc: >
   training_activity could withhold is of fewer people than the privacy floor, as in a month in
   which hardly anybody completed anything. Details by program are in training_activity.
 grain: [month_date, department]
-inputs: [stg_completions, stg_employees, int_completion_cells]
+inputs: [int_training_events, int_completion_cells]
 columns:
   - {name: month_date, required: true, doc: First day of the month of the completions.}
   - {name: department, required: true, doc: "Department of the person on the day of completion; (unknown) when the roster has none; (all) for everybody."}
@@ -22,22 +22,15 @@ suppress:
     hides: [completed_count, people_count]
     marks: is_suppressed
 */
-with events as (
-    select
-        c.program_id, c.person_key,
-        period_start(period_index(c.completed_date, 'month'), 'month') as month_date,
-        coalesce(e.department, '(unknown)') as department
-    from stg_completions as c
-    left join stg_employees as e
-        on c.person_key = e.employee_id
-        and e.valid_from <= c.completed_date
-        and coalesce(e.valid_to, date '9999-12-31') > c.completed_date
-    where c.is_trained
+with completions as (
+    select program_id, person_key, month_date, department
+    from int_training_events
+    where event in ('completed', 'passed')
 ),
 
 withheld as (
     select e.month_date, e.department, e.person_key
-    from events as e
+    from completions as e
     inner join int_completion_cells as c
         on e.program_id = c.program_id and e.month_date = c.month_date and e.department = c.department
         and (c.is_few or c.is_cover)
@@ -55,10 +48,10 @@ few as (
 
 placed as (
     select month_date, department, person_key
-    from events
+    from completions
     union all
     select month_date, '(all)' as department, person_key
-    from events
+    from completions
 ),
 
 counted as (

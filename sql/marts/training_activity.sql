@@ -3,7 +3,7 @@ doc: >
   Training by time and place, whether or not it is measured: one row per program or
   unregistered course, month and department.
 grain: [program_id, month_date, department]
-inputs: [stg_completions, stg_employees, stg_programs, int_completion_cells]
+inputs: [int_training_events, stg_programs, int_completion_cells]
 columns:
   - {name: program_id, required: true, doc: Program of the register or course code.}
   - {name: program_name, required: true}
@@ -40,38 +40,7 @@ suppress:
 round:
   - {sums: [duration_hours], people: [completed_people_count], deviation: hours_std_dev, most: hours_most}
 */
-with events as (
-    select person_key, program_id, assigned_date as event_date, 'assigned' as event, cast(null as double) as duration_hours
-    from stg_completions
-    where assigned_date is not null
-    union all
-    select person_key, program_id, started_date as event_date, 'started' as event, cast(null as double) as duration_hours
-    from stg_completions
-    where started_date is not null
-    union all
-    select
-        person_key, program_id, completed_date as event_date,
-        case when status = 'passed' then 'passed' else 'completed' end as event, duration_hours
-    from stg_completions
-    where is_trained
-),
-
-placed as (
-    select
-        ev.program_id,
-        period_start(period_index(ev.event_date, 'month'), 'month') as month_date,
-        coalesce(e.department, '(unknown)') as department,
-        ev.person_key,
-        ev.event,
-        ev.duration_hours
-    from events as ev
-    left join stg_employees as e
-        on ev.person_key = e.employee_id
-        and e.valid_from <= ev.event_date
-        and coalesce(e.valid_to, date '9999-12-31') > ev.event_date
-),
-
-counted as (
+with counted as (
     select
         program_id,
         month_date,
@@ -88,7 +57,7 @@ counted as (
         sum(duration_hours) as duration_hours,
         stddev_samp(duration_hours) as hours_std_dev,
         5 * max(duration_hours) as hours_most
-    from placed
+    from int_training_events
     group by program_id, month_date, department
 )
 
