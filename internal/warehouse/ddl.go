@@ -92,7 +92,7 @@ func DDL(d Dialect, tables []models.Table) string {
 }
 
 // Create are the statements that create a table in the current schema, which has the tables
-// to which it refers, and describe it.
+// to which it refers, and describe it and the columns that have a description.
 func Create(d Dialect, t models.Table) []string {
 	name := d.quote(t.Name)
 	lines := make([]string, len(t.Columns), 2*len(t.Columns)+1)
