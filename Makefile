@@ -46,7 +46,7 @@ seeds: tools ## 40 companies: do planted effects lie in their intervals?
 
 DATE         ?= $(shell date +%F)
 REPLICATIONS ?= 2000
-calibrate: tools ## is a 95 % interval right 95 times in 100? writes docs/calibration.md, in half an hour
+calibrate: tools ## is a 95 % interval right 95 times in 100? writes docs/calibration.md, in an hour
 	UPDATE_GOLDEN=1 go test $(TAGS) ./internal/calibrate -run TestCalibration -replications $(REPLICATIONS) -date $(DATE) -timeout 180m
 
 TORTURE ?= 10000

@@ -132,7 +132,7 @@ func within(t *testing.T, name string, tally Tally) {
 func notAbsurd(t *testing.T, r Result) {
 	t.Helper()
 	all := r.Primary()
-	if n := r.replications(*replications); all.Planted.All != n || all.Null.All != n {
+	if n := *replications; all.Planted.All != n || all.Null.All != n {
 		t.Errorf("%s: %d and %d of %d replications have a row to quote", r.Name, all.Planted.All, all.Null.All, n)
 	}
 	if c, f := all.Coverage(), all.FalsePositives(); r.Expect == Right && (c < 80 || f > 20) {

@@ -32,7 +32,7 @@ const (
 
 const introduction = `# Calibration
 
-Does a 95 %% interval contain the truth 95 times in 100? ` + "`make calibrate`" + ` made these tables on %s: each scenario is a kind of company in which the truth is known, simulated %d times with an effect and as often without any, or %d times where no assumption holds that bounds could be set by, seed %d. The figures count what the product's own models and computations make of the companies, which enter as the programs of large runs. [method.md](method.md) explains the terms. Chance moves a share near 5 or 95 %% by %.1f points in either direction, and by more where fewer replications are counted.
+Does a 95 %% interval contain the truth 95 times in 100? ` + "`make calibrate`" + ` made these tables on %s: each scenario is a kind of company in which the truth is known, simulated %d times with an effect and as often without any, seed %d. The figures count what the product's own models and computations make of the companies, which enter as the programs of large runs. [method.md](method.md) explains the terms. Chance moves a share near 5 or 95 %% by %.1f points in either direction.
 
 **Right** scenarios meet the method's assumptions. From 2,000 replications on, a test requires that their coverage is %.1f to %.1f %% and that their false positives are %.1f to %.1f %%: for the row to quote whatever its grade, and for the quoted rows alone where at least four in five are quoted. **Warned** scenarios do not meet the assumptions, or have too few people, and the grade keeps the number from being quoted. A test requires that at most %.0f %% of the replications are quoted with an interval that misses the truth, wherever fewer than %.0f %% of all intervals contain it. **Faint** scenarios are faults too small for the data of such a company to show them each time: their share that is quoted and wrong is a limit of the method, and a larger fault of the kind, or a larger company, is warned of. In **missed** scenarios the method is wrong and nothing in the data shows it.
 
@@ -42,7 +42,7 @@ Does a 95 %% interval contain the truth 95 times in 100? ` + "`make calibrate`" 
 func Document(results []Result, s Settings) string {
 	var b strings.Builder
 	noise := 1.96 * math.Sqrt(95*5/float64(s.Replications))
-	fmt.Fprintf(&b, introduction, s.Date, s.Replications, Scenario{}.replications(s.Replications), s.Seed, noise,
+	fmt.Fprintf(&b, introduction, s.Date, s.Replications, s.Seed, noise,
 		CoverageFrom, CoverageTo, FalsePositivesFrom, FalsePositivesTo, QuotedAndWrong, WrongBelow)
 	writeQuoted(&b, results)
 	writeNull(&b, results)
@@ -54,7 +54,7 @@ func Document(results []Result, s Settings) string {
 // Summary is the short table in docs/method.md.
 func Summary(results []Result, s Settings) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s, seed %d, %d replications of each right scenario with the planted effect and as many without, %d of the others; of the row to quote, in percent:\n\n", s.Date, s.Seed, s.Replications, Scenario{}.replications(s.Replications))
+	fmt.Fprintf(&b, "%s, seed %d, %d replications of each scenario with the planted effect and as many without; of the row to quote, in percent:\n\n", s.Date, s.Seed, s.Replications)
 	header(&b, "scenario", "", "quoted", "coverage", "false positives", "quoted and wrong", "coverage of before and after")
 	for _, r := range results {
 		all := r.Primary()

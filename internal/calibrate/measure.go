@@ -54,7 +54,8 @@ func open(ctx context.Context, dir string) (*measurement, error) {
 	if err != nil {
 		return nil, err
 	}
-	engine, err := duckdb.Open(ctx, warehouse.Options{Dir: dir, Threads: 1})
+	// A frugal engine would spill what it may as well hold.
+	engine, err := duckdb.Open(ctx, warehouse.Options{Dir: dir, Threads: 1, MemoryLimit: "2GB"})
 	if err != nil {
 		return nil, err
 	}

@@ -92,23 +92,13 @@ func (t Tally) FalsePositives() float64 { return t.Null.Share(t.Null.OffZero) }
 func Run(ctx context.Context, dir string, seed uint64, replications int) ([]Result, error) {
 	results := make([]Result, len(Scenarios))
 	for i, s := range Scenarios {
-		n := s.replications(replications)
-		outcomes, err := measureAll(ctx, dir, seed, s.replicate(n), together)
+		outcomes, err := measureAll(ctx, dir, seed, s.replicate(replications), together)
 		if err != nil {
 			return nil, err
 		}
-		results[i] = s.result(outcomes[:n], outcomes[n:])
+		results[i] = s.result(outcomes[:replications], outcomes[replications:])
 	}
 	return results, nil
-}
-
-// replications are those of a scenario: all where bounds hold coverage to a percent, fewer
-// where only shares are counted.
-func (s Scenario) replications(all int) int {
-	if s.Expect == Right {
-		return all
-	}
-	return all * 2 / 5
 }
 
 func (s Scenario) result(planted, null [][]outcome) Result {
