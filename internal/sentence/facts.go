@@ -185,7 +185,7 @@ var Facts = map[string]Fact{
 		Done: "The values count as delivered.", Sheet: "Check whether losses and gains, or debit and credit, are written with another sign.",
 	},
 	"values_unlinked": {
-		Rule: "In all or in a stratum, the values of a period do not go with those of the period before, a correlation of a quarter at most, or one that chance gives so few people, though in the median period they do, by half at least, and differ as much between people as before: of twenty people or more who never took a measured program, and by five standard errors.",
+		Rule: "In all or in a stratum, the values of a period do not go with those of the period before, a correlation of a quarter at most, or one that chance gives so few people, or so on average with those before and after, by half at most with each, though in the median period they do, by half at least, and differ as much between people as before: of twenty people or more who never took a measured program, and by five standard errors.",
 		What: "The values of {people} {people:person|people} in {rows} {rows:row|rows} are of a period in which those who had much before have no more than others: do they stand beside the right people?",
 		Done: "The values count as delivered.", Sheet: "Check whether a column was sorted or moved without the others, or ids were assigned anew.",
 	},

@@ -6,7 +6,7 @@ doc: >
   these are unusual; and those that are a value that stands for something else. People who were in several strata are
   of none, but of everybody.
 grain: [feed, file, source_row, code, occurrence]
-inputs: [int_level_shifts, int_delivery_shifts, int_value_patterns, int_group_values, int_common_values, stg_subjects, landed_observations, register_metrics, stg_identities, stg_employees, int_strata]
+inputs: [int_level_shifts, int_delivery_shifts, int_value_patterns, int_unlinked_values, int_group_values, int_common_values, stg_subjects, landed_observations, register_metrics, stg_identities, stg_employees, int_strata]
 columns:
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
@@ -31,6 +31,9 @@ shifts as (
     union all
     select metric_id, period_index, stratum_number, code
     from int_value_patterns
+    union all
+    select metric_id, period_index, stratum_number, 'values_unlinked' as code
+    from int_unlinked_values
     union all
     select metric_id, period_index, cast(null as bigint) as stratum_number, 'values_of_groups' as code
     from int_group_values

@@ -3,8 +3,7 @@ doc: >
   Periods in which the values of a metric behave as in hardly any other, among people who
   never took a measured program and teams that nobody trained: four in five are those of the
   period before or, while hardly any are these, of the same month a year before, where in a
-  quarter of the periods one in five is at most, or one in ten of fewer than twenty people; four in five have the other sign, where usually one in ten has; whoever
-  had much does not have more than others, though usually that is so; of everybody together, a
+  quarter of the periods one in five is at most, or one in ten of fewer than twenty people; four in five have the other sign, where usually one in ten has; of everybody together, a
   fifth more are at zero, and eight times as many as the share usually moves; hardly anybody
   has decimals, where usually half have. What is usual is the median of the metric's periods,
   four at least. All but the last two are looked for in each stratum, too, and told of it if
@@ -15,22 +14,18 @@ columns:
   - {name: metric_id, required: true}
   - {name: stratum_number, type: bigint, doc: Stratum; null for the whole company.}
   - {name: period_index, required: true}
-  - {name: code, type: varchar, required: true, values: [values_repeated, signs_turn, values_unlinked, zeros_rise, decimals_gone], doc: What is unusual.}
-  - {name: share, type: double, required: true, unit: "0..1", doc: "Share of the people or teams concerned; of values_unlinked, the correlation with the period before."}
+  - {name: code, type: varchar, required: true, values: [values_repeated, signs_turn, zeros_rise, decimals_gone], doc: What is unusual.}
+  - {name: share, type: double, required: true, unit: "0..1", doc: Share of the people or teams concerned.}
 */
 with levels as (
     select
         metric_id, cast(null as bigint) as stratum_number, period_index, people_count, busy_count, same_count, year_count, same_year_count,
-        turned_count, zeros_count - zeros_before_count as more_zeros_count, people_count - fractions_count as whole_count,
-        covariance * (people_count - 1) as covariance, before_variance * (people_count - 1) as before_variance,
-        now_variance * (people_count - 1) as now_variance
+        turned_count, zeros_count - zeros_before_count as more_zeros_count, people_count - fractions_count as whole_count
     from int_levels
     union all
     select
         metric_id, stratum_number, period_index, people_count, busy_count, same_count, year_count, same_year_count,
-        turned_count, cast(null as bigint) as more_zeros_count, cast(null as bigint) as whole_count,
-        covariance * (people_count - 1) as covariance, before_variance * (people_count - 1) as before_variance,
-        now_variance * (people_count - 1) as now_variance
+        turned_count, cast(null as bigint) as more_zeros_count, cast(null as bigint) as whole_count
     from int_levels
     where stratum_number > 0
 ),
@@ -39,9 +34,7 @@ periods as (
     select
         metric_id, stratum_number, period_index, sum(people_count) as people_count, sum(busy_count) as busy_count,
         sum(same_count) as same_count, sum(year_count) as year_count, sum(same_year_count) as same_year_count,
-        sum(turned_count) as turned_count, sum(more_zeros_count) as more_zeros_count, sum(whole_count) as whole_count,
-        ratio(sum(covariance), sqrt(sum(before_variance) * sum(now_variance))) as correlation,
-        ratio(sum(now_variance), sum(before_variance)) as variance_ratio
+        sum(turned_count) as turned_count, sum(more_zeros_count) as more_zeros_count, sum(whole_count) as whole_count
     from levels
     group by metric_id, stratum_number, period_index
 ),
@@ -56,23 +49,6 @@ shares as (
     union all
     select metric_id, stratum_number, period_index, 'signs_turn' as code, '' as pattern, busy_count as people_count, ratio(turned_count, busy_count) as share
     from periods
-    union all
-    select
-        metric_id, stratum_number, period_index, 'values_unlinked' as code, '' as pattern,
-        -- Of few people, variances differ by chance. Where they differ more than they usually do,
-        -- only values that do not go together at all count.
-        case
-            when
-                variance_ratio between 0.6e0 and 1.7e0
-                or correlation <= 0.25e0
-                and variance_ratio * (1 + 4 / sqrt(cast(people_count as double))) >= 0.6e0
-                and variance_ratio <= 1.7e0 * (1 + 4 / sqrt(cast(people_count as double)))
-                then people_count
-            else 0
-        end as people_count,
-        case when correlation > 0 then correlation else 0e0 end as share
-    from periods
-    where correlation is not null
     union all
     select metric_id, stratum_number, period_index, 'zeros_rise' as code, '' as pattern, people_count, ratio(more_zeros_count, people_count) as share
     from periods
@@ -110,10 +86,6 @@ found as (
         s.code = 'values_repeated' and s.share >= 0.8e0
         and (s.people_count >= 20 and u.low_size <= 0.2e0 or s.people_count >= 10 and u.low_size <= 0.1e0)
         or s.code = 'signs_turn' and s.people_count >= 10 and s.share >= 0.8e0 and u.size <= 0.1e0
-        or s.code = 'values_unlinked' and s.people_count >= 20 and u.size >= 0.5e0
-        and (s.share <= 0.25e0 or s.share * sqrt(cast(s.people_count as double)) <= 2.5e0)
-        and (u.size - s.share) * sqrt(cast(s.people_count as double)) >= 5 * (1 - u.size * u.size)
-        and u.size - s.share >= 3 * (u.size - u.low_size)
         or s.code = 'zeros_rise' and s.people_count >= 30 and s.share >= 0.2e0 and s.share >= 8 * u.size
         or s.code = 'decimals_gone' and s.people_count >= 20 and s.share >= 0.98e0 and u.size <= 0.5e0
     group by s.metric_id, s.stratum_number, s.period_index, s.code
