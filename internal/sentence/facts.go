@@ -270,7 +270,7 @@ var Facts = map[string]Fact{
 		Done: "The evidence of the programs concerned is exploratory.", Sheet: NotTheSheet,
 	},
 	"published_values_differ": {
-		Rule: "Values of months that were closed and published are others than at the launch of a program, or later, and the register does not say why. Values that came later do not count.",
+		Rule: "Values of months that were closed and published are others than at the launch of a program, or later, and the register does not say why. Values that came later do not count, nor do those of months since the launch that a new file replaces: what is late or corrected comes so, and the evidence tells it.",
 		What: "Published values of {rows} {rows:metric|metrics} are others by now, in closed months",
 		Done: "The values of now count, and the evidence of the programs concerned is exploratory.", Sheet: "Restore the values that were published, or have the reason recorded in the register.",
 	},

@@ -72,7 +72,7 @@ found as (
     select coalesce(m.watched_metric_id, r.metric_id) as metric_id, 'published_values_differ' as code
     from int_restatements as r
     inner join register_metrics as m on r.metric_id = m.metric_id
-    where r.restated_because is null
+    where r.restated_because is null and not r.is_by_new_files
     group by coalesce(m.watched_metric_id, r.metric_id)
     union all
     select t.metric_id, 'same_values' as code

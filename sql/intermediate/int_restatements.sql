@@ -16,6 +16,7 @@ columns:
   - {name: restated_months_count, type: bigint, required: true, doc: Months with other values.}
   - {name: restated_way}
   - {name: restated_by}
+  - {name: is_by_new_files, type: boolean, required: true, doc: "Whether all of these values came in new files, and are of months since the launch: as late or corrected rows do."}
   - {name: restated_because, type: varchar, doc: "Why the values are others, where that covers restated_date."}
 */
 with reach as (
@@ -42,6 +43,7 @@ sources as (
 changes as (
     select
         a.program_id, a.metric_id, r.metric_id as read_metric_id, r.restated_because, c.month_date, c.seen_date, c.restated_way, c.restated_by,
+        coalesce(c.restated_way = 'added', false) and c.month_date >= period_start(period_index(l.launch_date, 'month'), 'month') as is_by_new_file,
         row_number() over (partition by a.program_id, a.metric_id order by c.seen_date desc, c.change_number desc, c.month_date) as recency
     from register_alignments as a
     inner join register_metrics as m on a.metric_id = m.metric_id
@@ -58,14 +60,15 @@ changes as (
 found as (
     select
         program_id, metric_id, read_metric_id, restated_because, max(seen_date) as restated_date, min(month_date) as restated_from_date,
-        max(month_date) as restated_to_date, count(distinct month_date) as restated_months_count
+        max(month_date) as restated_to_date, count(distinct month_date) as restated_months_count,
+        count(*) = count(case when is_by_new_file then 1 end) as is_by_new_files
     from changes
     group by program_id, metric_id, read_metric_id, restated_because
 )
 
 select
     f.program_id, f.metric_id, f.restated_date, f.restated_from_date, f.restated_to_date, f.restated_months_count,
-    c.restated_way, c.restated_by, case when t.seen_date >= f.restated_date then f.restated_because end as restated_because
+    c.restated_way, c.restated_by, f.is_by_new_files, case when t.seen_date >= f.restated_date then f.restated_because end as restated_because
 from found as f
 inner join changes as c on f.program_id = c.program_id and f.metric_id = c.metric_id and c.recency = 1
 left join int_ledger_states as t
