@@ -45,7 +45,7 @@ identified as (
         o.period_start,
         period_index(o.period_start, m.grain) as period_index,
         o.numerator, coalesce(o.denominator, cast(1 as double)) as denominator,
-        o.delivery_number, o.source_row, f.same_key
+        o.delivery_number, o.source_row, coalesce(f.same_key = 'sum', false) as adds_up
     from landed_observations as o
     left join run_feeds as f on o.feed = f.feed
     inner join metrics as m on o.metric_id = m.metric_id
@@ -64,23 +64,21 @@ identified as (
 
 -- Most periods have one row, and then nothing is left to do. Of the others, only the rows
 -- of repeated days are sorted.
-periods as (
-    select
-        metric_number, subject_number, period_index,
-        count(*) as rows_count, min(numerator) as numerator, min(denominator) as denominator
+several as (
+    select metric_number, subject_number, period_index, count(*) as rows_count
     from identified
     where subject_number is not null
     group by metric_number, subject_number, period_index
+    having count(*) > 1
 ),
 
 shared as (
-    select i.metric_number, i.subject_number, i.period_index, i.period_start, i.numerator, i.denominator, i.delivery_number, i.source_row, i.same_key
+    select i.metric_number, i.subject_number, i.period_index, i.period_start, i.numerator, i.denominator, i.delivery_number, i.source_row, i.adds_up
     from identified as i
-    inner join periods as p
+    inner join several as p
         on i.metric_number = p.metric_number
         and i.subject_number = p.subject_number
         and i.period_index = p.period_index
-        and p.rows_count > 1
 ),
 
 days as (
@@ -93,7 +91,7 @@ days as (
 
 repeated as (
     select
-        s.metric_number, s.subject_number, s.period_index, s.numerator, s.denominator, s.same_key, s.delivery_number, d.rows_count,
+        s.metric_number, s.subject_number, s.period_index, s.numerator, s.denominator, s.adds_up, s.delivery_number, d.rows_count,
         max(s.delivery_number) over (partition by s.metric_number, s.subject_number, s.period_start) as last_delivery,
         row_number() over (
             partition by s.metric_number, s.subject_number, s.period_start
@@ -108,11 +106,15 @@ repeated as (
 ),
 
 sums as (
-    select metric_number, subject_number, period_index, numerator, denominator, rows_count
-    from periods
-    where rows_count = 1
+    select i.metric_number, i.subject_number, i.period_index, i.numerator, i.denominator, cast(1 as bigint) as rows_count
+    from identified as i
+    left join several as p
+        on i.metric_number = p.metric_number
+        and i.subject_number = p.subject_number
+        and i.period_index = p.period_index
+    where i.subject_number is not null and p.rows_count is null
     union all
-    select metric_number, subject_number, period_index, sum(numerator) as numerator, sum(denominator) as denominator, sum(rows_count) as rows_count
+    select metric_number, subject_number, period_index, sum(numerator) as numerator, sum(denominator) as denominator, cast(sum(rows_count) as bigint) as rows_count
     from (
         select metric_number, subject_number, period_index, numerator, denominator, rows_count
         from days
@@ -120,7 +122,7 @@ sums as (
         union all
         select metric_number, subject_number, period_index, numerator, denominator, case when recency = 1 then rows_count else 0 end as rows_count
         from repeated
-        where recency = 1 or same_key = 'sum' and delivery_number = last_delivery
+        where recency = 1 or adds_up and delivery_number = last_delivery
     ) as latest
     group by metric_number, subject_number, period_index
 )
