@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"runtime"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 	"gonum.org/v1/gonum/stat"
@@ -90,13 +91,20 @@ func (t Tally) FalsePositives() float64 { return t.Null.Share(t.Null.OffZero) }
 // Run measures every scenario in twice as many simulated companies as it has replications,
 // with files in a folder. The results depend only on the seed and the replications.
 func Run(ctx context.Context, dir string, seed uint64, replications int) ([]Result, error) {
-	results := make([]Result, len(Scenarios))
-	for i, s := range Scenarios {
-		outcomes, err := measureAll(ctx, dir, seed, s.replicate(replications), together)
+	var results []Result
+	for some := range slices.Chunk(Scenarios, max(1, together/(2*replications))) {
+		var all []replication
+		for _, s := range some {
+			all = append(all, s.replicate(replications)...)
+		}
+		outcomes, err := measureAll(ctx, dir, seed, all, together)
 		if err != nil {
 			return nil, err
 		}
-		results[i] = s.result(outcomes[:replications], outcomes[replications:])
+		for i, s := range some {
+			own := outcomes[2*replications*i:]
+			results = append(results, s.result(own[:replications], own[replications:2*replications]))
+		}
 	}
 	return results, nil
 }
