@@ -1,6 +1,7 @@
 package inference
 
 import (
+	"bytes"
 	"encoding/csv"
 	"math"
 	"os"
@@ -9,20 +10,28 @@ import (
 	"testing"
 )
 
-// peerdata returns the columns of a CSV file that testdata/peers.py makes from published data;
-// empty cells are NaN. Without IMPACTMART_PEERDATA the test is skipped.
+// hasPeerdata reports whether IMPACTMART_PEERDATA names the folder that testdata/peers.py
+// fills.
+func hasPeerdata() bool { return os.Getenv("IMPACTMART_PEERDATA") != "" }
+
+// peerdata returns the columns of a CSV file that testdata/peers.py makes from published data.
+// Without IMPACTMART_PEERDATA the test is skipped.
 func peerdata(t *testing.T, file string) map[string][]float64 {
 	t.Helper()
-	root := os.Getenv("IMPACTMART_PEERDATA")
-	if root == "" {
+	if !hasPeerdata() {
 		t.Skipf("SKIPPED, NOTHING PROVEN: IMPACTMART_PEERDATA does not name the folder that testdata/peers.py fills; this test needs %s", file)
 	}
-	f, err := os.Open(filepath.Join(root, file))
+	text, err := os.ReadFile(filepath.Join(os.Getenv("IMPACTMART_PEERDATA"), file))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
+	return columnsOf(t, text)
+}
+
+// columnsOf are the columns of a CSV file; empty cells are NaN.
+func columnsOf(t *testing.T, text []byte) map[string][]float64 {
+	t.Helper()
+	rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
