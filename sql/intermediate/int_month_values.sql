@@ -20,37 +20,27 @@ with months as (
     inner join register_metrics as m on o.metric_id = m.metric_id
 ),
 
--- Whoever was present has a value of a total whose missing values are zero.
-zeros as (
+cells as (
     select
-        p.metric_id, p.subject_number, m.month_index,
-        cast(0 as double) as numerator, cast(count(*) as double) as denominator, count(*) as periods_count
-    from int_presences as p
-    inner join months as m on p.metric_id = m.metric_id and m.missing_is_zero and m.period_index between p.from_period and p.to_period
-    group by p.metric_id, p.subject_number, m.month_index
-),
-
-observed as (
-    select
-        o.metric_id, o.subject_number, m.month_index,
-        sum(o.numerator) as numerator,
-        sum(case when m.kind = 'total' then 1 else o.denominator end) as denominator,
-        count(*) as periods_count
+        o.metric_id, o.subject_number, m.month_index, o.numerator,
+        case when m.kind = 'total' then 1 else o.denominator end as denominator, 1 as values_count, 0 as present_count
     from stg_observations as o
     inner join months as m on o.metric_id = m.metric_id and o.period_index = m.period_index
-    group by o.metric_id, o.subject_number, m.month_index
+    union all
+    -- Whoever was present has a value of a total whose missing values are zero.
+    select
+        p.metric_id, p.subject_number, m.month_index, cast(0 as double) as numerator,
+        cast(0 as double) as denominator, 0 as values_count, 1 as present_count
+    from int_presences as p
+    inner join months as m on p.metric_id = m.metric_id and m.missing_is_zero and m.period_index between p.from_period and p.to_period
 )
 
 select
     metric_id, subject_number, month_index,
-    sum(numerator) as numerator, max(denominator) as denominator, max(periods_count) as periods_count
-from (
-    select metric_id, subject_number, month_index, numerator, denominator, periods_count
-    from observed
-    union all
-    select metric_id, subject_number, month_index, numerator, denominator, periods_count
-    from zeros
-) as filled
+    sum(numerator) as numerator,
+    case when sum(present_count) > sum(denominator) then cast(sum(present_count) as double) else sum(denominator) end as denominator,
+    cast(case when sum(present_count) > sum(values_count) then sum(present_count) else sum(values_count) end as bigint) as periods_count
+from cells
 group by metric_id, subject_number, month_index
 union all
 select
