@@ -29,9 +29,9 @@ measured as (
         o.metric_id, o.subject_number, o.period_index,
         case when m.kind = 'total' then o.numerator else ratio(o.numerator, o.denominator) end as common_value
     from stg_observations as o
+    inner join sampled as s on o.subject_number = s.subject_number
     inner join register_metrics as m on o.metric_id = m.metric_id
     inner join (select metric_id from register_alignments group by metric_id) as a on o.metric_id = a.metric_id
-    inner join sampled as s on o.subject_number = s.subject_number
 ),
 
 counted as (

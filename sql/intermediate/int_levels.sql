@@ -83,13 +83,13 @@ placed as (
             m.grain in ('month', 'month_declared') as is_monthly,
             case when m.kind = 'total' then o.numerator else ratio(o.numerator, o.denominator) end as now_value
         from stg_observations as o
+        inner join followed as s on o.subject_number = s.subject_number
         inner join register_metrics as m on o.metric_id = m.metric_id
         inner join (
             select metric_id
             from register_alignments
             group by metric_id
         ) as a on o.metric_id = a.metric_id
-        inner join followed as s on o.subject_number = s.subject_number
     ) as v
 )
 
