@@ -2,9 +2,10 @@
 doc: >
   Deliveries whose values are at another level than the rest, as another unit would have it,
   among people who never took a measured program and have values other than zero. In a period that
-  several deliveries share, four fifths of the people of one, ten at least, are at three
-  times their period before or more, or at a third or less, and not a fifth of the others,
-  ten at least. Where several feeds have a metric, nine tenths of the people of one, ten at
+  several deliveries share, four fifths of the people of one are at three
+  times their period before or more, or at a third or less, and not a fifth of the others. Of
+  five to eight people all have to be, of nine all but one, and of so few others none may
+  be, or one. Where several feeds have a metric, nine tenths of the people of one, ten at
   least, are at twice the level or more of nine tenths of the people of another one, or at
   half of it or less; of the two, it is the one with fewer people.
 grain: [code, metric_id, feed, file, period_index]
@@ -35,6 +36,14 @@ compared as (
     from files
 ),
 
+jumps as (
+    select metric_id, period_index, feed, file, people_count, up_count as jumped_count, others_count, others_up_count as others_jumped_count
+    from compared
+    union all
+    select metric_id, period_index, feed, file, people_count, down_count as jumped_count, others_count, others_down_count as others_jumped_count
+    from compared
+),
+
 levels as (
     select metric_id, feed, subject_number, avg(now_value) as level
     from int_delivery_values
@@ -61,13 +70,10 @@ spans as (
 )
 
 select 'delivery_level_jumps' as code, metric_id, feed, file, period_index
-from compared
+from jumps
 where
-    people_count >= 10 and others_count >= 10
-    and (
-        5 * up_count >= 4 * people_count and 5 * others_up_count < others_count
-        or 5 * down_count >= 4 * people_count and 5 * others_down_count < others_count
-    )
+    case when people_count >= 10 then 5 * jumped_count >= 4 * people_count else people_count >= 5 and 4 * (people_count - jumped_count) <= people_count - 5 end
+    and case when others_count >= 10 then 5 * others_jumped_count < others_count else others_count >= 5 and 4 * others_jumped_count <= others_count - 5 end
 union all
 select 'feed_levels_differ' as code, s.metric_id, s.feed, cast(null as string) as file, cast(null as bigint) as period_index
 from spans as s

@@ -3,11 +3,12 @@ doc: >
   Monthly metrics whose values are means over more than their month, told by how the steps of
   single people go together, less those of everybody. A mean of the last three, six or twelve
   months falls by what it rose by so many months ago: the correlation of steps so far apart is
-  below -0.35, that of neighbors is not, as it is where single months vary, and that of twice
-  the distance is not positive, as it is where people rotate. A mean of the year so far moves
+  below -0.35, or what chance makes of that in few steps, that of neighbors is not, as it is
+  where single months vary, and that of twice the distance is not as positive, as it is where
+  people rotate. A mean of the year so far moves
   less each month: the steps of the sixth month vary by a fifth at most of those of the
   second, and those of the twelfth by a twenty-fifth. Steps of up to two thousand people who
-  never took a measured program, two hundred at least.
+  never took a measured program, a hundred pairs at least.
 grain: [metric_id]
 inputs: [stg_observations, stg_subjects, int_exposures, register_metrics, register_alignments]
 columns:
@@ -79,8 +80,10 @@ found as (
     inner join pairs as n on f.metric_id = n.metric_id and n.distance_periods = 1
     left join pairs as d on f.metric_id = d.metric_id and 2 * f.distance_periods = d.distance_periods
     where
-        f.distance_periods > 1 and f.pairs_count >= 200 and f.correlation < -0.35e0 and n.correlation > -0.25e0
-        and coalesce(d.correlation < 0.25e0, true)
+        f.distance_periods > 1 and f.pairs_count >= 100 and n.correlation > -0.25e0
+        and f.correlation < 1.3e0 / sqrt(cast(f.pairs_count as double)) - 0.35e0
+        and f.correlation < -1.2e0 / sqrt(cast(f.pairs_count as double)) - 0.2e0
+        and coalesce(d.correlation < -0.75e0 * f.correlation, true)
     union all
     select b.metric_id
     from months as b
