@@ -57,6 +57,7 @@ type claimAudit struct {
 	shifts    [len(groupColumns)]float64 // what comparing within groups adds to the estimate
 	divides   [len(groupColumns)]bool    // whether a cell has comparison people of several groups
 	compared  []int64                    // comparison people of the largest cell, by line
+	expected  []inference.Expectation    // by line of values
 	level     float64                    // the largest value of a trained person
 	counts    lineCounts
 	sums      lineSums
@@ -257,7 +258,7 @@ func mergeGroups(a, b []cellGroup) (all []cellGroup) {
 }
 
 func newClaimAudit(lines int) *claimAudit {
-	c := &claimAudit{contrasts: make([]*eventCell, lines), compared: make([]int64, lines+len(groupColumns)), counts: lineCounts{all: lines + len(groupColumns), events: lines}}
+	c := &claimAudit{contrasts: make([]*eventCell, lines), expected: make([]inference.Expectation, lines), compared: make([]int64, lines+len(groupColumns)), counts: lineCounts{all: lines + len(groupColumns), events: lines}}
 	for line := range c.contrasts {
 		c.contrasts[line] = &eventCell{}
 	}
@@ -271,6 +272,7 @@ func (c *claimAudit) add(x *auditCell) {
 			c.contrasts[line].trained += t.n
 			c.contrasts[line].effect += t.n * (t.mean() - o.mean())
 			c.compared[line] = max(c.compared[line], int64(o.n))
+			c.expected[line].Add(t.n, o.n)
 		}
 	}
 	whole := x.arms[changeLine].comparison
@@ -348,7 +350,13 @@ func (c *claimAudit) varies(squares float64) bool {
 
 // compare is the contrast on a line of values.
 func (c *claimAudit) compare(line int) inference.Compared {
-	return c.compareLine(line, int64(c.contrasts[line].trained), c.contrasts[line].effect)
+	x := c.compareLine(line, int64(c.contrasts[line].trained), c.contrasts[line].effect)
+	if x.Clusters == c.sums.people[line] {
+		x.ExpectedRatio = c.expected[line].Ratio()
+	} else {
+		x.ExpectedRatio = inference.ExpectedOfClusters(x.TrainedClusters, x.ComparedClusters)
+	}
+	return x
 }
 
 func (c *claimAudit) compareLine(line int, trained int64, effect float64) inference.Compared {

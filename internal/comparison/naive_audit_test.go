@@ -84,10 +84,12 @@ type naiveLine struct {
 	trained   int64
 	influence map[int64]float64
 	isTrained map[int64]bool
+	people    map[int64]bool
+	cells     [][2]float64 // sizes of the arms, trained people second
 }
 
 func lineOf(rows []compared, value func(compared) float64) naiveLine {
-	l := naiveLine{influence: map[int64]float64{}, isTrained: map[int64]bool{}}
+	l := naiveLine{influence: map[int64]float64{}, isTrained: map[int64]bool{}, people: map[int64]bool{}}
 	cells := map[string][2][]compared{}
 	for _, r := range rows {
 		if math.IsNaN(value(r)) {
@@ -113,6 +115,10 @@ func lineOf(rows []compared, value func(compared) float64) naiveLine {
 		if len(arms[0]) == 0 || len(arms[1]) == 0 {
 			continue
 		}
+		l.cells = append(l.cells, [2]float64{float64(len(arms[0])), float64(len(arms[1]))})
+		for _, r := range slices.Concat(arms[0], arms[1]) {
+			l.people[r.Subject] = true
+		}
 		level := mean(of(arms[0], value, all))
 		for _, r := range arms[1] {
 			l.influence[r.Cluster] += (value(r) - level - l.effect) / n
@@ -133,9 +139,42 @@ func product(a, b naiveLine) (sum float64) {
 	return sum
 }
 
+// factor is G/(G-1), unless the standard error of a contrast of cells then shows less than it
+// should by two percent.
 func (l naiveLine) factor() float64 {
-	return float64(len(l.influence)) / float64(len(l.influence)-1)
+	g, t := float64(len(l.influence)), float64(len(l.isTrained))
+	cells := l.cells
+	if len(cells) > 0 && len(l.people) != len(l.influence) {
+		cells = [][2]float64{{g - t, t}}
+	}
+	if shown := shareShown(cells); shown > 0 && math.Sqrt(shown*g/(g-1)) <= 1/1.02 {
+		return 1 / shown
+	}
+	return g / (g - 1)
 }
+
+// shareShown is the share of the variance of a contrast that its squared influence shows on
+// average: a unit of noise in one person moves the influence of everybody.
+func shareShown(cells [][2]float64) float64 {
+	n, shown, variance := 0.0, 0.0, 0.0
+	for _, k := range cells {
+		n += k[1]
+	}
+	for _, k := range cells {
+		o, t := k[0], k[1]
+		// A trained person of the cell is one higher: the effect is 1/n higher.
+		effect := 1 / n
+		variance += t * effect * effect
+		shown += t * (square((1-effect)/n) + (n-1)*square(effect/n))
+		// A comparison person is: the level of the cell is 1/o higher.
+		effect = -t / n / o
+		variance += o * effect * effect
+		shown += o * (t*square((-1/o-effect)/n) + (n-t)*square(effect/n) + square(t/n/o*(1-1/o)) + (o-1)*square(t/n/o/o))
+	}
+	return shown / variance
+}
+
+func square(x float64) float64 { return x * x }
 
 func (l naiveLine) freedom() float64 {
 	g, t := int64(len(l.influence)), int64(len(l.isTrained))
@@ -257,7 +296,7 @@ func pseudo(v *mat.Dense, x *mat.VecDense) (wald, rank float64) {
 }
 
 func naiveShift(rows []compared, grouping string, group func(compared) *int64) (inference.TrustCheck, bool) {
-	l := naiveLine{influence: map[int64]float64{}, isTrained: map[int64]bool{}}
+	l := naiveLine{influence: map[int64]float64{}, isTrained: map[int64]bool{}, people: map[int64]bool{}}
 	cells := map[string][]compared{}
 	for _, r := range rows {
 		cells[r.cell] = append(cells[r.cell], r)

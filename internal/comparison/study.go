@@ -186,13 +186,11 @@ func (c *company) weightMost(x *contrast) (most float64) {
 // expectedRatio is the share of the variance of did that its squared influence is expected
 // to show if all changes have the same variance.
 func (x *contrast) expectedRatio() float64 {
-	var spread, shown float64
+	var e inference.Expectation
 	for _, k := range x.cells {
-		t, n := k.trained.n(), k.comparison.n()
-		spread += t * (1 + t/n)
-		shown += t*(1+1/n) + t/n*t/n*(n-1)
+		e.Add(k.trained.n(), k.comparison.n())
 	}
-	return (shown - spread/x.n) / spread
+	return e.Ratio()
 }
 
 // studies divides the analyzed people of each claim: everybody, the segments with enough

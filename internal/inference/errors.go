@@ -43,9 +43,30 @@ func (c *ComparisonSums) expected() float64 {
 	if c.PeopleCount == c.ClustersCount {
 		return c.ExpectedRatio
 	}
-	t, o := float64(c.TrainedClustersCount), float64(c.ComparisonClustersCount)
-	return (t - 1 + t*t*(o-1)/(o*o)) / (t + t*t/o)
+	return ExpectedOfClusters(c.TrainedClustersCount, c.ComparisonClustersCount)
 }
+
+// ExpectedOfClusters is the share of the variance that squared influence is expected to show
+// of clusters in two arms.
+func ExpectedOfClusters(trained, compared int64) float64 {
+	var e Expectation
+	e.Add(float64(trained), float64(compared))
+	return e.Ratio()
+}
+
+// Expectation adds up, over cells, the variance of a contrast and what its squared influence
+// is expected to show of it, if all changes have the same variance.
+type Expectation struct{ spread, shown, trained float64 }
+
+// Add adds a cell with so many trained and comparison people.
+func (e *Expectation) Add(t, o float64) {
+	e.spread += t * (1 + t/o)
+	e.shown += t*(1+1/o) + t/o*t/o*(o-1)
+	e.trained += t
+}
+
+// Ratio is the expected share.
+func (e *Expectation) Ratio() float64 { return (e.shown - e.spread/e.trained) / e.spread }
 
 // fewClusters is the number of clusters per arm below which the degrees of freedom are
 // reduced.

@@ -61,6 +61,7 @@ type Compared struct {
 	Trained, Comparison                         int64
 	Clusters, TrainedClusters, ComparedClusters int64
 	Effect, InfluenceSquares                    float64
+	ExpectedRatio                               float64 // share of the variance that the squares are expected to show; 0 where nobody knows
 }
 
 // freedom are the degrees of freedom of the contrast.
@@ -68,8 +69,15 @@ func (c Compared) freedom() float64 {
 	return Freedom(c.Clusters, c.TrainedClusters, c.ComparedClusters)
 }
 
-// smallSample is the factor G/(G-1) of summed squares of G clusters.
-func (c Compared) smallSample() float64 { return float64(c.Clusters) / float64(c.Clusters-1) }
+// smallSample is the factor of the summed squares of G clusters: G/(G-1), or more where they
+// show less of the variance, as for did; see ComparisonSums.corrected.
+func (c Compared) smallSample() float64 {
+	factor := float64(c.Clusters) / float64(c.Clusters-1)
+	if shown := c.ExpectedRatio * factor; shown > 0 && 1/shown >= leastCorrection*leastCorrection {
+		return factor / shown
+	}
+	return factor
+}
 
 // PlaceboCheck tests together that all placebo windows show no difference. It returns false
 // when nothing can be tested. The estimate is the mean of the effects.
