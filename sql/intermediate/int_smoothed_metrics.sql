@@ -8,7 +8,7 @@ doc: >
   people rotate. A mean of the year so far moves
   less each month: the steps of the sixth month vary by a fifth at most of those of the
   second, and those of the twelfth by a twenty-fifth. Steps of up to two thousand people who
-  never took a measured program, a hundred pairs at least.
+  never took a measured program, a hundred pairs of twenty at least.
 grain: [metric_id]
 inputs: [stg_observations, stg_subjects, int_exposures, register_metrics, register_alignments]
 columns:
@@ -53,7 +53,7 @@ own as (
 
 pairs as (
     select
-        n.metric_id, n.period_index - b.period_index as distance_periods, count(*) as pairs_count,
+        n.metric_id, n.period_index - b.period_index as distance_periods, count(*) as pairs_count, count(distinct n.subject_number) as people_count,
         ratio(sum(n.step * b.step), sqrt(sum(n.step * n.step) * sum(b.step * b.step))) as correlation
     from own as n
     inner join own as b on n.metric_id = b.metric_id and n.subject_number = b.subject_number
@@ -80,7 +80,7 @@ found as (
     inner join pairs as n on f.metric_id = n.metric_id and n.distance_periods = 1
     left join pairs as d on f.metric_id = d.metric_id and 2 * f.distance_periods = d.distance_periods
     where
-        f.distance_periods > 1 and f.pairs_count >= 100 and n.correlation > -0.25e0
+        f.distance_periods > 1 and f.people_count >= 20 and f.pairs_count >= 100 and n.correlation > -0.25e0
         and f.correlation < 1.3e0 / sqrt(cast(f.pairs_count as double)) - 0.35e0
         and f.correlation < -1.2e0 / sqrt(cast(f.pairs_count as double)) - 0.2e0
         and coalesce(d.correlation < -0.75e0 * f.correlation, true)
