@@ -285,7 +285,7 @@ var Facts = map[string]Fact{
 		Done: "The values count as those of their periods.", Sheet: "Export what was reached in each period, not up to its end.",
 	},
 	"values_smoothed": {
-		Rule: "The steps of a monthly metric from month to month, less those of everybody, fall by what they rose by three, six or twelve months before, as those of a mean over so many months do; or they are smaller each month of a year, by more than half in the sixth month and four fifths in the twelfth, as those of a mean of the year so far are: of a hundred pairs of steps of twenty people who never took a measured program.",
+		Rule: "The steps of a monthly metric from month to month, less those of everybody, fall by what they rose by three, six or twelve months before, as those of a mean over so many months do; or they are smaller each month of a year, by more than half in the sixth month and four fifths in the twelfth, as those of a mean of the year so far are: of two hundred pairs of steps of people who never took a measured program, or a hundred of twenty people.",
 		What: "The values of the metric move like means over several months or the year so far: are they those of single months?",
 		Done: "The values count as those of their months, so that an effect comes late and looks smaller.", Sheet: "Export what was measured in each month alone.",
 	},

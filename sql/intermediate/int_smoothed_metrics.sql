@@ -8,7 +8,7 @@ doc: >
   people rotate. A mean of the year so far moves
   less each month: the steps of the sixth month vary by a fifth at most of those of the
   second, and those of the twelfth by a twenty-fifth. Steps of up to two thousand people who
-  never took a measured program, a hundred pairs of twenty at least.
+  never took a measured program, two hundred pairs at least, or a hundred of twenty people.
 grain: [metric_id]
 inputs: [stg_observations, stg_subjects, int_exposures, register_metrics, register_alignments]
 columns:
@@ -80,9 +80,13 @@ found as (
     inner join pairs as n on f.metric_id = n.metric_id and n.distance_periods = 1
     left join pairs as d on f.metric_id = d.metric_id and 2 * f.distance_periods = d.distance_periods
     where
-        f.distance_periods > 1 and f.people_count >= 20 and f.pairs_count >= 100 and n.correlation > -0.25e0
-        and f.correlation < 1.3e0 / sqrt(cast(f.pairs_count as double)) - 0.35e0
-        and f.correlation < -1.2e0 / sqrt(cast(f.pairs_count as double)) - 0.2e0
+        f.distance_periods > 1 and n.correlation > -0.25e0
+        and (
+            f.pairs_count >= 200 and f.correlation < -0.35e0
+            or f.people_count >= 20 and f.pairs_count >= 100
+            and f.correlation < 1.3e0 / sqrt(cast(f.pairs_count as double)) - 0.35e0
+            and f.correlation < -1.2e0 / sqrt(cast(f.pairs_count as double)) - 0.2e0
+        )
         and coalesce(d.correlation < -0.75e0 * f.correlation, true)
     union all
     select b.metric_id
