@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/impactmart/impactmart/internal/inference"
 	"github.com/impactmart/impactmart/models/sketch"
@@ -24,10 +25,11 @@ type company struct {
 	trained   []trained             // in order of shape, subject and cohort
 	cells     []cell                // in order of claim, cohort and stratum
 	ofClaim   map[claimStratum][]int32
-	inStratum map[shapeStratum][]int32 // claims with cells, in order
-	bySubject map[*shape][]int32       // trained people in order of subject and cohort
-	values    []string                 // segment values, numbered
-	people    *people                  // nil where nobody asks who is compared
+	inStratum map[shapeStratum][]int32  // claims with cells, in order
+	bySubject map[*shape][]int32        // trained people in order of subject and cohort
+	mixed     [len(groupings)][]mixture // by claim
+	values    []string                  // segment values, numbered
+	people    *people                   // nil where nobody asks who is compared
 }
 
 // claim is a program and a metric that it was meant to move.
@@ -100,8 +102,7 @@ type cell struct {
 	trained          []int32 // indices of company.trained
 	effect, lead     moments // of the comparison arm
 	tenure, cost     spread
-	colleagues, lost int64 // at the index period, and of these lost before the end of the post window
-	mixed            [len(groupings)]mixing
+	colleagues, lost int64         // at the index period, and of these lost before the end of the post window
 	people           sketch.Sketch // of the comparison arm
 }
 
@@ -141,13 +142,13 @@ func each(ctx context.Context, in inference.Tables, table string, columns, order
 	return r.Err()
 }
 
-// claimOf is the place of a claim, which gets one when it is first met.
+// claimOf is the place of a claim, which gets one when it is first met. Its texts may be
+// those of a batch.
 func (c *company) claimOf(program, metric string, s *shape) int32 {
-	key := [2]string{program, metric}
-	n, known := c.claimAt[key]
+	n, known := c.claimAt[[2]string{program, metric}]
 	if !known {
-		n = int32(len(c.claims))
-		c.claimAt[key], c.claims = n, append(c.claims, claim{program, metric, s})
+		n, program, metric = int32(len(c.claims)), strings.Clone(program), strings.Clone(metric)
+		c.claimAt[[2]string{program, metric}], c.claims = n, append(c.claims, claim{program, metric, s})
 	}
 	return n
 }
@@ -187,11 +188,11 @@ func (c *company) loadTrained(ctx context.Context, in inference.Tables) error {
 	number := func(b batch, column, i int) int32 {
 		text := none
 		if !b.isNull(column, i) {
-			text = b.text(column, i)
+			text = b.shared(column, i)
 		}
 		n, known := numbers[text]
 		if !known {
-			n = int32(len(c.values))
+			n, text = int32(len(c.values)), strings.Clone(text)
 			numbers[text], c.values = n, append(c.values, text)
 		}
 		return n
@@ -204,7 +205,7 @@ func (c *company) loadTrained(ctx context.Context, in inference.Tables) error {
 	return each(ctx, in, "int_trained", columns, []string{"program_id", "metric_id", "cohort_number", "stratum_number", "subject_number"}, func(b batch) {
 		for i := range b.rows() {
 			s := shapeOf[b.int(3, i)]
-			n := c.claimOf(b.text(0, i), b.text(1, i), s)
+			n := c.claimOf(b.shared(0, i), b.shared(1, i), s)
 			t := trained{
 				claim: n, cohort: int32(b.int(3, i) - s.first), stratum: b.int(4, i), subject: b.int(2, i),
 				hours: b.float(5, i), checkinDays: math.NaN(), isPerson: b.bool(7, i), hasCheckins: b.bool(8, i),
@@ -234,8 +235,8 @@ func (c *company) loadExposures(ctx context.Context, in inference.Tables) error 
 			if b.isNull(2, i) {
 				continue
 			}
-			metric := b.text(1, i)
-			n := c.claimOf(b.text(0, i), metric, c.shapeIDs[b.text(4, i)])
+			n := c.claimOf(b.shared(0, i), b.shared(1, i), c.shapeIDs[b.shared(4, i)])
+			metric := c.claims[n].metric
 			c.exposures[metric] = append(c.exposures[metric], exposure{b.int(2, i), n, b.int(3, i), b.bool(5, i) && b.bool(6, i)})
 		}
 	})
@@ -244,10 +245,11 @@ func (c *company) loadExposures(ctx context.Context, in inference.Tables) error 
 // makeCells puts the trained into cells. They are read in the order of the cells, which
 // also numbers them.
 func (c *company) makeCells() {
+	c.cells = make([]cell, 0, c.countCells())
 	for i := range c.trained {
 		t := &c.trained[i]
 		last := len(c.cells) - 1
-		if last < 0 || c.cells[last].claim != t.claim || c.cells[last].cohort != t.cohort || c.cells[last].stratum != t.stratum {
+		if i == 0 || !t.sharesCell(&c.trained[i-1]) {
 			key := claimStratum{t.claim, t.stratum}
 			last++
 			c.cells = append(c.cells, cell{claim: t.claim, cohort: t.cohort, stratum: t.stratum})
@@ -265,6 +267,22 @@ func (c *company) makeCells() {
 	for _, all := range c.bySubject {
 		slices.SortStableFunc(all, func(a, b int32) int { return cmp.Compare(c.trained[a].subject, c.trained[b].subject) })
 	}
+}
+
+// countCells is how many there will be: in a company of many people, room for a quarter more
+// would be hundreds of megabytes.
+func (c *company) countCells() (n int) {
+	for i := range c.trained {
+		if i == 0 || !c.trained[i].sharesCell(&c.trained[i-1]) {
+			n++
+		}
+	}
+	return n
+}
+
+// sharesCell reports whether two trained people are in one cell.
+func (t *trained) sharesCell(o *trained) bool {
+	return t.claim == o.claim && t.cohort == o.cohort && t.stratum == o.stratum
 }
 
 // exposuresOf are the exposures of a subject in the programs for a metric.

@@ -71,6 +71,21 @@ func (x mixing) byChance() float64 {
 	return x.freedom * x.trained / x.people * (x.people - x.trained) / (x.people - 1)
 }
 
+// mixture adds up the mixing of the cells of a claim, those with a group of several compared
+// people, and what chance would have made of it.
+type mixture struct {
+	isKnown         bool
+	mixed, byChance float64
+}
+
+func (x *mixture) add(cell mixing) {
+	if cell.people > 0 {
+		x.isKnown = true
+		x.mixed += cell.mixed
+		x.byChance += cell.byChance()
+	}
+}
+
 // stratumGroups collects the groups of the blocks of one stratum, for one grouping.
 type stratumGroups struct {
 	at        shapeStratum
@@ -109,7 +124,7 @@ func (s *stratumGroups) add(c *company, b *block, m measured) {
 	}
 }
 
-// close sets the mixing of all cells of the stratum: that of the colleagues of the cohort,
+// close adds the mixing of all cells of the stratum to their claims: that of the colleagues of the cohort,
 // corrected for the groups of the cell's own people.
 func (s *stratumGroups) close(c *company) {
 	groups := make([]int64, 0, len(s.counts))
@@ -126,8 +141,7 @@ func (s *stratumGroups) close(c *company) {
 	for _, claim := range c.inStratum[s.at] {
 		for _, number := range c.ofClaim[claimStratum{claim, s.at.stratum}] {
 			x := &c.cells[number]
-			mixed := &x.mixed[s.grouping]
-			*mixed = ofCohort[x.cohort]
+			mixed := ofCohort[x.cohort]
 			for _, change := range s.changes(c, number) {
 				before := int32(0)
 				if counts := s.counts[change.group]; counts != nil {
@@ -136,6 +150,7 @@ func (s *stratumGroups) close(c *company) {
 				mixed.add(before, 0, -1)
 				mixed.add(before-change.displaced+change.trained, change.trained, 1)
 			}
+			c.mixed[s.grouping][claim].add(mixed)
 		}
 	}
 }

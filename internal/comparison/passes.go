@@ -8,6 +8,9 @@ import (
 
 // firstPass measures the arms of all cells, and what their audit looks at.
 func (c *company) firstPass(ctx context.Context, threads int, a *audit) error {
+	for g := range c.mixed {
+		c.mixed[g] = make([]mixture, len(c.claims))
+	}
 	var groups [len(groupings)]*stratumGroups
 	closeStratum := func() {
 		for _, of := range groups {

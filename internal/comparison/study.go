@@ -90,38 +90,45 @@ func (m measure) all(g colleagues) []int32 {
 	return g.at
 }
 
-// newContrast compares members, who are in order of their cells; nil when no cell has both
-// arms.
+// newContrast compares the trained people of a study, who are in order of their cells; nil
+// when no cell has both arms.
 func (c *company) newContrast(s *study, m measure) *contrast {
-	x := &contrast{study: s, measure: m}
+	var members []int32
 	for _, n := range s.trained {
 		t := &c.trained[n]
-		if before, _ := m.values(t); math.IsNaN(before) || m.colleagues(&c.cells[t.cell]).n() == 0 {
-			continue
+		if before, _ := m.values(t); !math.IsNaN(before) && m.colleagues(&c.cells[t.cell]).n() > 0 {
+			members = append(members, n)
 		}
-		if last := len(x.cells) - 1; last < 0 || x.cells[last].cell != t.cell {
-			x.cells = append(x.cells, contrastCell{cell: t.cell, comparison: m.colleagues(&c.cells[t.cell])})
-		}
-		last := &x.cells[len(x.cells)-1]
-		last.members = append(last.members, n)
 	}
-	if len(x.cells) == 0 {
+	if len(members) == 0 {
 		return nil
 	}
-	for i := range x.cells {
-		x.cells[i].trained = c.momentsOfTrained(m, x.cells[i].members)
+	x := &contrast{study: s, measure: m}
+	before, after, at := c.windowsOf(m, members)
+	for from := 0; from < len(members); {
+		cell, to := c.trained[members[from]].cell, from
+		for to < len(members) && c.trained[members[to]].cell == cell {
+			to++
+		}
+		x.cells = append(x.cells, contrastCell{cell, members[from:to], momentsOf(before, after, at[from:to]), m.colleagues(&c.cells[cell])})
+		from = to
 	}
 	x.estimate()
 	return x
 }
 
-func (c *company) momentsOfTrained(m measure, members []int32) moments {
-	before, after, at := make([]float64, len(members)), make([]float64, len(members)), make([]int32, len(members))
+// windowsOf are the values of trained people in both windows, and their places.
+func (c *company) windowsOf(m measure, members []int32) (before, after []float64, at []int32) {
+	before, after, at = make([]float64, len(members)), make([]float64, len(members)), make([]int32, len(members))
 	for i, n := range members {
 		before[i], after[i] = m.values(&c.trained[n])
 		at[i] = int32(i)
 	}
-	return momentsOf(before, after, at)
+	return before, after, at
+}
+
+func (c *company) momentsOfTrained(m measure, members []int32) moments {
+	return momentsOf(c.windowsOf(m, members))
 }
 
 // estimate computes the contrasts of the cells, weighted by their trained people, and the

@@ -223,31 +223,19 @@ func (c *company) segmentRows(counts []segmentCount) (rows []inference.SegmentCo
 	return rows
 }
 
-// rolloutRows add up, for each grouping, the mixing of the cells with a group of several
-// compared people.
+// rolloutRows are the mixing of trained people and others, for each grouping.
 func (c *company) rolloutRows() (rows []inference.RolloutSums) {
 	analyzed := c.analyzed()
 	for g, grouping := range groupings {
-		of := make([]*inference.RolloutSums, len(c.claims))
-		for n := range c.cells {
-			k := &c.cells[n]
-			mixed := k.mixed[g]
-			if mixed.people == 0 {
+		for n, x := range c.mixed[g] {
+			if !x.isKnown {
 				continue
 			}
-			sum := of[k.claim]
-			if sum == nil {
-				claim := c.claims[k.claim]
-				sum = &inference.RolloutSums{ProgramID: claim.program, MetricID: claim.metric, Grouping: grouping, TrainedGroupsCount: c.countTrainedGroups(analyzed[k.claim], g)}
-				of[k.claim] = sum
-			}
-			sum.Mixed += mixed.mixed
-			sum.MixedByChance += mixed.byChance()
-		}
-		for _, sum := range of {
-			if sum != nil {
-				rows = append(rows, *sum)
-			}
+			claim := c.claims[n]
+			rows = append(rows, inference.RolloutSums{
+				ProgramID: claim.program, MetricID: claim.metric, Grouping: grouping, Mixed: x.mixed, MixedByChance: x.byChance,
+				TrainedGroupsCount: c.countTrainedGroups(analyzed[n], g),
+			})
 		}
 	}
 	return rows
