@@ -34,7 +34,7 @@ const introduction = `# Calibration
 
 Does a 95 %% interval contain the truth 95 times in 100? ` + "`make calibrate`" + ` made these tables on %s: each scenario is a kind of company in which the truth is known, simulated %d times with an effect and as often without any, seed %d. The figures count what the product's own models and computations make of the companies, which enter as the programs of large runs. [method.md](method.md) explains the terms. Chance moves a share near 5 or 95 %% by %.1f points in either direction.
 
-**Right** scenarios meet the method's assumptions. From 2,000 replications on, a test requires that their coverage is %.1f to %.1f %% and that their false positives are %.1f to %.1f %%: for the row to quote whatever its grade, and for the quoted rows alone where at least four in five are quoted. **Warned** scenarios do not meet the assumptions, or have too few people, and the grade keeps the number from being quoted. A test requires that at most %.0f %% of the replications are quoted with an interval that misses the truth, wherever fewer than %.0f %% of all intervals contain it. **Faint** scenarios are faults too small for the data of such a company to show them each time: their share that is quoted and wrong is a limit of the method, and a larger fault of the kind, or a larger company, is warned of. In **missed** scenarios the method is wrong and nothing in the data shows it.
+**Right** scenarios meet the method's assumptions. From 2,000 replications on, a test requires that their coverage is %.1f to %.1f %% and that their false positives are %.1f to %.1f %%: for the row to quote whatever its grade, and for the quoted rows alone where at least four in five are quoted; [what is outside](#outside-the-bounds) has its reason. **Warned** scenarios do not meet the assumptions, or have too few people, and the grade keeps the number from being quoted. A test requires that at most %.0f %% of the replications are quoted with an interval that misses the truth, wherever fewer than %.0f %% of all intervals contain it. **Faint** scenarios are faults too small for the data of such a company to show them each time: their share that is quoted and wrong is a limit of the method, and a larger fault of the kind, or a larger company, is warned of. In **missed** scenarios the method is wrong and nothing in the data shows it.
 
 `
 
@@ -45,6 +45,7 @@ func Document(results []Result, s Settings) string {
 	fmt.Fprintf(&b, introduction, s.Date, s.Replications, s.Seed, noise,
 		CoverageFrom, CoverageTo, FalsePositivesFrom, FalsePositivesTo, QuotedAndWrong, WrongBelow)
 	writeQuoted(&b, results)
+	writeOutside(&b)
 	writeNull(&b, results)
 	writeEstimators(&b, results)
 	writeWords(&b, results)
@@ -81,6 +82,25 @@ For the row to quote (` + "`is_primary`" + `), in percent. *Quoted*: graded mode
 			percent(all.Planted, r.Quoted.Planted.Missed()), percent(all.Null, r.Quoted.Null.Missed()),
 			percent(r.Estimators[0].Planted, r.Estimators[0].Planted.Covered))
 	}
+}
+
+func writeOutside(b *strings.Builder) {
+	fmt.Fprintf(b, `
+## Outside the bounds
+
+These right scenarios have a figure outside of the bounds, of the kind that a reader is safe with: intervals that contain the truth more often than they say.
+
+`)
+	var faint []string
+	for _, s := range Scenarios {
+		if why := Outside[s.Name]; why != "" {
+			fmt.Fprintf(b, "- *%s*: %s\n", s.Name, why)
+		}
+		if s.Expect == Faint {
+			faint = append(faint, "*"+s.Name+"*")
+		}
+	}
+	fmt.Fprintf(b, "\nThe faint scenarios are quoted and wrong more often than %.0f times in 100, each for the reason in its row: %s.\n", QuotedAndWrong, strings.Join(faint, "; "))
 }
 
 func writeNull(b *strings.Builder, results []Result) {

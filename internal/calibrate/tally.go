@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
 	"os"
@@ -224,4 +225,25 @@ func (c *Counts) add(o outcome) {
 	if *o.EffectLow > 0 || *o.EffectHigh < 0 {
 		c.OffZero++
 	}
+}
+
+// Outside are the figures of a right scenario that are outside of the bounds, those of
+// intervals that are too narrow and those of intervals that are too wide.
+func (t Tally) Outside() (narrow, wide []string) {
+	c, f := t.Coverage(), t.FalsePositives()
+	for _, figure := range []struct {
+		text             string
+		isNarrow, isWide bool
+	}{
+		{fmt.Sprintf("coverage %.2f %%", c), c < CoverageFrom, c > CoverageTo},
+		{fmt.Sprintf("false positives %.2f %%", f), f > FalsePositivesTo, f < FalsePositivesFrom},
+	} {
+		if figure.isNarrow {
+			narrow = append(narrow, figure.text)
+		}
+		if figure.isWide {
+			wide = append(wide, figure.text)
+		}
+	}
+	return narrow, wide
 }
