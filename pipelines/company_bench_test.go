@@ -23,7 +23,7 @@ import (
 // guard holds benchmarks to ratios of CPU time in one run, with room for a busy machine.
 var guard = flag.Bool("guard", false, "fail where the ratio to another tool is much worse than it was")
 
-var companySizes = flag.String("sizes", "minimal,S,500", "companies of BenchmarkCompany: minimal, S, 2S, M, L, and 500 and M500 for S and M with 500 programs")
+var companySizes = flag.String("sizes", "minimal,S,500", "companies of BenchmarkCompany: minimal, S, 2S, M, L; 500 and M500 for S and M with 500 programs, one for M with one, and 60 for M with 60 cohorts")
 
 // companySize is a company with two weekly metrics, 200 strata of department and job, and
 // programs that nine in ten people take one of.
@@ -31,6 +31,7 @@ type companySize struct{ people, weeks, programs int }
 
 var companiesBySize = map[string]companySize{
 	"S": {10_000, 52, 50}, "500": {10_000, 52, 500}, "2S": {20_000, 52, 50}, "M": {100_000, 52, 50}, "M500": {100_000, 52, 500}, "L": {1_000_000, 52, 50},
+	"one": {100_000, 52, 1}, "60": {100_000, 87, 50},
 }
 
 // BenchmarkCompany measures runs as whole processes: the first night, with landing, and a

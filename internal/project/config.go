@@ -99,7 +99,7 @@ type Engine struct {
 	Type        string `yaml:"type" default:"duckdb" values:"duckdb,spark" doc:"'duckdb' is part of the program and takes this machine; 'spark' is a cluster that somebody operates, see [Spark](spark.md). Both find the same figures."`
 	Connect     string `yaml:"connect" needed:"type=spark" only:"type=spark" format:"sc://host:15002" doc:"Address of the Connect server of Spark 4, with parameters such as '/;use_ssl=true;token=${SPARK_TOKEN}'. The store must have the same path there."`
 	Threads     int    `yaml:"threads" otherwise:"the number of cores" min:"1" max:"1024" doc:"Number of threads of this program. It changes no figure."`
-	MemoryLimit string `yaml:"memory_limit" only:"type=duckdb" otherwise:"what the rows call for, and more where a step needs it" doc:"Memory limit of DuckDB, such as '4GB'. Beyond it, DuckDB uses the store's scratch folder, and fails where a step does not fit. Without one, DuckDB starts with 128 MB and 28 MB for each million rows, and takes up to four fifths of the machine's memory where a step does not fit."`
+	MemoryLimit string `yaml:"memory_limit" only:"type=duckdb" otherwise:"what the rows call for, and more where a step needs it" doc:"Memory limit of DuckDB, such as '4GB'. Beyond it, DuckDB uses the store's scratch folder, and fails where a step does not fit. Without one, DuckDB takes 128 MB and 12 MB for each million rows. A step that does not fit has four times as much, and where that is too little up to four fifths of the machine's memory."`
 }
 
 func (e Engine) validate() error {

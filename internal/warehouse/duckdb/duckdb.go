@@ -39,17 +39,23 @@ var Driver = warehouse.Driver{
 // engine has one database in memory.
 type engine struct {
 	db     *sql.DB
-	dir    string // the engine's own folder, below the scratch folder
-	handed int    // files handed over so far
-	// most is DuckDB's own memory limit, as long as a lower one is in force that nobody
-	// declared.
-	most string
+	dir    string   // the engine's own folder, below the scratch folder
+	handed int      // files handed over so far
+	limits []string // memory limits to try one after the other; see lifting
 }
 
-// frugal is a limit within which the steps of most companies fit without being slowed much
-// by what spills: measured from ten thousand people to a million. Without any limit DuckDB
-// takes three times as much.
-func frugal(rows int64) string { return fmt.Sprintf("%dMB", 128+28*rows/1_000_000) }
+// frugal are the memory limits to try for so many landed rows, up to all that DuckDB takes by
+// itself. The steps of most companies fit within the first without being slowed much by what
+// spills: measured from ten thousand people to a million. Without any limit DuckDB takes
+// several times as much.
+func frugal(rows, all int64) []string {
+	const megabyte = 1_000_000
+	least := 128*megabyte + 12*rows
+	return []string{bytes(min(least, all)), bytes(min(4*least, all)), bytes(all)}
+}
+
+// bytes is a memory limit as DuckDB reads it.
+func bytes(n int64) string { return fmt.Sprintf("%dB", n) }
 
 // fewRows is the number of landed rows up to which one thread is enough: a query over them
 // takes less time than to wake another thread, which costs a run a tenth of its CPU.
@@ -70,19 +76,32 @@ func (e *engine) run(ctx context.Context, statement string) error {
 	})
 }
 
-// lifting does something, and does it again without the frugal limit if it does not fit
-// within it.
+// lifting does something, and does it again within a higher limit if it does not fit, and
+// again within the highest. Then the lowest is in force again, so that one large step does
+// not let all later ones take as much.
 func (e *engine) lifting(ctx context.Context, do func() error) error {
 	err := do()
-	if !isOutOfMemory(err) || e.most == "" {
+	if !isOutOfMemory(err) || len(e.limits) == 1 {
 		return explained(err)
 	}
-	// DuckDB 1.5.6 shows the default after RESET, and keeps to the old limit.
-	if _, err := e.db.ExecContext(ctx, "set memory_limit = "+warehouse.Literal(e.most)); err != nil {
-		return explained(err)
+	for _, higher := range e.limits[1:] {
+		if err := e.limit(ctx, higher); err != nil {
+			return explained(err)
+		}
+		if err = do(); !isOutOfMemory(err) {
+			break
+		}
 	}
-	e.most = ""
-	return explained(do())
+	// DuckDB keeps the higher limit if what it holds cannot be moved to disk.
+	_ = e.limit(ctx, e.limits[0])
+	return explained(err)
+}
+
+// limit sets the memory limit. DuckDB 1.5.6 shows the default after RESET, and keeps to the
+// old limit.
+func (e *engine) limit(ctx context.Context, most string) error {
+	_, err := e.db.ExecContext(ctx, "set memory_limit = "+warehouse.Literal(most))
+	return err
 }
 
 // Open starts an engine with the shims of the SQL subset installed.
@@ -105,7 +124,7 @@ func open(ctx context.Context, o warehouse.Options, others ...string) (*engine, 
 		return nil, errors.Join(fmt.Errorf("start duckdb: %w", explained(err)), os.RemoveAll(dir))
 	}
 	db.SetMaxOpenConns(1) // settings and macros belong to one connection
-	e := &engine{db: db, dir: dir}
+	e := &engine{db: db, dir: dir, limits: []string{o.MemoryLimit}}
 	settings := []string{
 		"set timezone = 'UTC'",
 		"set enable_progress_bar = false",
@@ -117,12 +136,13 @@ func open(ctx context.Context, o warehouse.Options, others ...string) (*engine, 
 		"set temp_directory = " + warehouse.Literal(filepath.Join(dir, "spill")),
 	}
 	if o.MemoryLimit == "" {
-		if err := db.QueryRowContext(ctx, "select current_setting('memory_limit')").Scan(&e.most); err != nil {
+		var all int64
+		if err := db.QueryRowContext(ctx, "select parse_formatted_bytes(current_setting('memory_limit'))").Scan(&all); err != nil {
 			return nil, errors.Join(fmt.Errorf("set up duckdb: %w", explained(err)), e.Close())
 		}
-		o.MemoryLimit = frugal(o.Rows)
+		e.limits = frugal(o.Rows, all)
 	}
-	settings = append(settings, "set memory_limit = "+warehouse.Literal(o.MemoryLimit))
+	settings = append(settings, "set memory_limit = "+warehouse.Literal(e.limits[0]))
 	locks, err := locks(append([]string{o.Dir}, o.Reads...)...)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("set up duckdb: %w", err), e.Close())
