@@ -19,7 +19,7 @@ type assigned struct {
 	groups          [len(groupings)]int64 // zero where unknown
 	baseline, post  float64
 	covariates      [len(armCovariates)]float64
-	hasCompleted    bool
+	completed       float64 // share of the post window after the completion
 }
 
 // armCovariates are what the arms are compared by before the experiment.
@@ -46,7 +46,7 @@ type trialAudit struct {
 
 // loadTrials reads the arms of all experiments.
 func loadTrials(ctx context.Context, in inference.Tables) (trials []*trialAudit, err error) {
-	columns := []string{"program_id", "metric_id", "assigned_date", "is_treatment", "subject_number", "cohort_number", "baseline_value", "post_value", "has_completed"}
+	columns := []string{"program_id", "metric_id", "assigned_date", "is_treatment", "subject_number", "cohort_number", "baseline_value", "post_value", "completed_ratio"}
 	columns = slices.Concat(columns, armCovariates[:], []string{"cluster_number", "manager_number"}, groupColumns[:])
 	err = each(ctx, in, "int_arm_people", columns, []string{"program_id", "metric_id", "assigned_date", "is_treatment", "employee_id"}, func(b batch) {
 		for i := range b.rows() {
@@ -70,7 +70,7 @@ func loadTrials(ctx context.Context, in inference.Tables) (trials []*trialAudit,
 }
 
 func assignedOf(b batch, i int) assigned {
-	p := assigned{baseline: b.float(6, i), post: b.float(7, i), hasCompleted: b.bool(8, i)}
+	p := assigned{baseline: b.float(6, i), post: b.float(7, i), completed: b.float(8, i)}
 	if !b.isNull(4, i) {
 		p.subject = b.int(4, i)
 	}
@@ -279,9 +279,10 @@ func baselinesOf(people []assigned) (values []float64) {
 	return values
 }
 
-// perCompleter divides the effect by the difference between the shares who completed: of
-// those assigned before the post window began, and of the controls by its end. It is not
-// made where so few did not as they were assigned that the share would tell of them.
+// perCompleter divides the effect by the difference between the shares of the post window
+// that came after a completion. Who completes within the window adds to the effect, and must
+// add to the share as much. It is not made where so few did not as they were assigned that
+// the share would tell of them.
 func (t *trialAudit) perCompleter(floor int64) (inference.TrustCheck, bool) {
 	weights := t.weights(measuredOf)
 	effect, share := 0.0, 0.0
@@ -313,7 +314,7 @@ func (t *trialAudit) perCompleter(floor int64) (inference.TrustCheck, bool) {
 	return inference.CompleterCheck(effect, means[1].mean(), means[0].mean(), share)
 }
 
-// leastMoved is the difference between the shares who completed below which the arms hardly
+// leastMoved is the difference between the shares after a completion below which the arms hardly
 // differ in training, and there is no effect per completer.
 const leastMoved = 0.1
 
@@ -322,7 +323,7 @@ func (t *trialAudit) otherwise() (n int64) {
 	for _, w := range t.waves {
 		for arm := range w {
 			for _, p := range measuredOf(w[arm]) {
-				n += count(p.hasCompleted != (arm == 1))
+				n += count(p.completed != float64(arm))
 			}
 		}
 	}
@@ -340,7 +341,7 @@ func (t *trialAudit) counts() (treated, control int64) {
 
 func completionsOf(people []assigned) (values []float64) {
 	for _, p := range people {
-		values = append(values, float64(count(p.hasCompleted)))
+		values = append(values, p.completed)
 	}
 	return values
 }

@@ -25,7 +25,7 @@ columns:
   - {name: location_number}
   - {name: employment_type_number}
   - {name: hire_year}
-  - {name: has_completed, type: boolean, required: true, doc: "Whether the person completed the program: of the treatment arm before the post window began, of the control arm by its end."}
+  - {name: completed_ratio, type: double, required: true, unit: "0..1", doc: "Share of the periods of the post window that came after that of the completion: 1 of who completed before it, 0 of who did not before its last."}
   - {name: is_late, type: boolean, required: true, doc: Whether the person was assigned after the post window had begun.}
 */
 with arms as (
@@ -50,7 +50,12 @@ with arms as (
         w.location_number,
         w.employment_type_number,
         w.hire_year,
-        coalesce(ex.index_date < case when a.is_treatment then c.post_start_date else add_days(c.post_end_date, 1) end, false) as has_completed,
+        case
+            when period_index(ex.index_date, m.grain) < c.post_from then 1
+            when period_index(ex.index_date, m.grain) < c.post_to
+                then cast(c.post_to - period_index(ex.index_date, m.grain) as double) / (c.post_to - c.post_from + 1)
+            else 0
+        end as completed_ratio,
         coalesce(a.assigned_date >= c.post_start_date, false) as is_late
     from stg_assignments as a
     inner join int_measurements as m on a.program_id = m.program_id
@@ -85,6 +90,6 @@ select
     location_number,
     employment_type_number,
     hire_year,
-    has_completed,
+    completed_ratio,
     is_late
 from arms
