@@ -34,7 +34,7 @@ const introduction = `# Calibration
 
 Does a 95 %% interval contain the truth 95 times in 100? ` + "`make calibrate`" + ` made these tables on %s: each scenario is a kind of company in which the truth is known, simulated %d times with an effect and as often without any, seed %d. The figures count what the product's own models and computations make of the companies, which enter as the programs of large runs. [method.md](method.md) explains the terms. Chance moves a share near 5 or 95 %% by %.1f points in either direction.
 
-**Right** scenarios meet the method's assumptions. From 2,000 replications on, a test requires that their coverage is %.1f to %.1f %% and that their false positives are %.1f to %.1f %%: for the row to quote whatever its grade, and for the quoted rows alone where at least four in five are quoted; [what is outside](#outside-the-bounds) has its reason. **Warned** scenarios do not meet the assumptions, or have too few people, and the grade keeps the number from being quoted. A test requires that at most %.0f %% of the replications are quoted with an interval that misses the truth, wherever fewer than %.0f %% of all intervals contain it. **Faint** scenarios are faults too small for the data of such a company to show them each time: their share that is quoted and wrong is a limit of the method, and a larger fault of the kind, or a larger company, is warned of. In **missed** scenarios the method is wrong and nothing in the data shows it.
+**Right** scenarios meet the method's assumptions. From 2,000 replications on, a test requires that their coverage is %.1f to %.1f %% and that their false positives are %.1f to %.1f %%: for the row to quote whatever its grade, and for the quoted rows alone where at least four in five are quoted. [What is outside](#outside-the-bounds) fails it, and has its reason. **Warned** scenarios do not meet the assumptions, or have too few people, and the grade keeps the number from being quoted. A test requires that at most %.0f %% of the replications are quoted with an interval that misses the truth, wherever fewer than %.0f %% of all intervals contain it. **Faint** scenarios are faults too small for the data of such a company to show them each time: their share that is quoted and wrong is a limit of the method, and a larger fault of the kind, or a larger company, is warned of. In **missed** scenarios the method is wrong and nothing in the data shows it.
 
 `
 
@@ -88,7 +88,7 @@ func writeOutside(b *strings.Builder) {
 	fmt.Fprintf(b, `
 ## Outside the bounds
 
-These right scenarios have a figure outside of the bounds, of the kind that a reader is safe with: intervals that contain the truth more often than they say.
+These right scenarios have a figure outside of the bounds, so that `+"`make calibrate`"+` ends with an error. All are of the kind that a reader is safe with: intervals that contain the truth more often than they say.
 
 `)
 	var faint []string

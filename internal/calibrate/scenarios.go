@@ -23,7 +23,8 @@ type Scenario struct {
 	build  func(rng *rand.Rand, effect float64) *company
 }
 
-// Outside says why figures of right scenarios are outside of the bounds, by scenario.
+// Outside says why figures of right scenarios are outside of the bounds, by scenario: for
+// readers of the document, because a reason does not let a figure pass.
 var Outside = map[string]string{
 	"even sites with shocks": "The same share of people is trained at each site, so what sites go through is in no difference between the arms; but the standard error, which knows no sites, counts it, and is 8 % too large. Intervals are too wide.",
 	"moods of managers":      "Checks notice chance: of the draws without an effect that are not quoted, nearly one in five excludes zero. Those that are left err less often than 5 times in 100.",

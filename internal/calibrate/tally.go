@@ -227,23 +227,13 @@ func (c *Counts) add(o outcome) {
 	}
 }
 
-// Outside are the figures of a right scenario that are outside of the bounds, those of
-// intervals that are too narrow and those of intervals that are too wide.
-func (t Tally) Outside() (narrow, wide []string) {
-	c, f := t.Coverage(), t.FalsePositives()
-	for _, figure := range []struct {
-		text             string
-		isNarrow, isWide bool
-	}{
-		{fmt.Sprintf("coverage %.2f %%", c), c < CoverageFrom, c > CoverageTo},
-		{fmt.Sprintf("false positives %.2f %%", f), f > FalsePositivesTo, f < FalsePositivesFrom},
-	} {
-		if figure.isNarrow {
-			narrow = append(narrow, figure.text)
-		}
-		if figure.isWide {
-			wide = append(wide, figure.text)
-		}
+// Outside are the figures of a right scenario that are outside of the bounds.
+func (t Tally) Outside() (figures []string) {
+	if c := t.Coverage(); c < CoverageFrom || c > CoverageTo {
+		figures = append(figures, fmt.Sprintf("coverage %.2f %%", c))
 	}
-	return narrow, wide
+	if f := t.FalsePositives(); f < FalsePositivesFrom || f > FalsePositivesTo {
+		figures = append(figures, fmt.Sprintf("false positives %.2f %%", f))
+	}
+	return figures
 }

@@ -124,8 +124,8 @@ func (s *stratumGroups) add(c *company, b *block, m measured) {
 	}
 }
 
-// close adds the mixing of all cells of the stratum to their claims: that of the colleagues of the cohort,
-// corrected for the groups of the cell's own people.
+// close adds the mixing of all cells of the stratum to their claims: that of the colleagues
+// of the cohort, corrected for the groups of the cell's own people.
 func (s *stratumGroups) close(c *company) {
 	groups := make([]int64, 0, len(s.counts))
 	for group := range s.counts {

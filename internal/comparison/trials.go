@@ -314,8 +314,8 @@ func (t *trialAudit) perCompleter(floor int64) (inference.TrustCheck, bool) {
 	return inference.CompleterCheck(effect, means[1].mean(), means[0].mean(), share)
 }
 
-// leastMoved is the difference between the shares after a completion below which the arms hardly
-// differ in training, and there is no effect per completer.
+// leastMoved is the difference between the shares after a completion below which the arms
+// hardly differ in training, and there is no effect per completer.
 const leastMoved = 0.1
 
 // otherwise counts the measured people who did not do as they were assigned.
